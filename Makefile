@@ -1,0 +1,39 @@
+# The two commands a newcomer needs are `make repro` and `make test`; `make help` lists the rest.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+# LightFM would compile itself for this very CPU, and its models would then differ from machine to machine.
+export LIGHTFM_NO_CFLAGS := 1
+
+LOCKS := $(wildcard requirements/*.lock)
+
+.PHONY: help
+help: ## List the targets
+	@grep -hE '^[a-z][a-z-]*:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+.PHONY: venv
+venv: $(VENV)/.complete ## Make .venv from the hash-pinned locks (the other targets do it when needed)
+
+$(VENV)/.complete: $(LOCKS) pyproject.toml requirements/make_venv.sh
+	@requirements/make_venv.sh $(VENV) $(PYTHON)
+
+.PHONY: repro
+repro: venv ## Run what changed, from the raw CSVs to the recommendations, and print a summary
+	@dvc repro
+	@recommender summary
+
+.PHONY: test
+test: venv ## Run the whole test suite
+	@pytest
+
+.PHONY: lint
+lint: venv ## Check style and types
+	@ruff check
+	@ruff format --check
+	@mypy
+
+.PHONY: lock
+lock: venv ## Resolve the dependencies again; UPGRADE="--upgrade" or "--upgrade-package NAME" moves pins
+	@requirements/lock.sh $(UPGRADE)

@@ -1,0 +1,36 @@
+"""The `recommender` command, one file for each of its commands."""
+
+import argparse
+import os
+import sys
+from importlib.metadata import version
+
+from recommender.cli import check, import_files, recommend, sample, summary
+from recommender.errors import RecommenderError
+
+COMMANDS = (import_files, sample, check, summary, recommend)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line; return 0, 1 for a user's mistake, 130 when interrupted (2, for wrong usage, is argparse's)."""
+    parser = argparse.ArgumentParser(
+        prog="recommender", description="A reproducible, data-versioned recommender pipeline on DVC and LightFM."
+    )
+    parser.add_argument("--version", action="version", version=f"recommender {version('recommender')}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    for command in COMMANDS:
+        command.add_to(commands)
+    args = parser.parse_args(arguments)
+    try:
+        args.run(args)
+        sys.stdout.flush()
+    except RecommenderError as error:
+        print(f"recommender: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("recommender: interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has read enough; what is still buffered must not complain at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0

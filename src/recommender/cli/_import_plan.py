@@ -1,0 +1,136 @@
+"""What an import is going to do: which files become the raw files, and which settings read them."""
+
+import argparse
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from ruamel.yaml import YAML
+
+from recommender.columns import PROGRAM_ID, TITLE, USER_ID
+from recommender.data.csv import read_header, read_ids
+from recommender.data.validate import validate
+from recommender.errors import RecommenderError
+from recommender.files.whole import written_whole
+from recommender.settings.data import DataSettings
+from recommender.settings.features import FeatureSettings
+from recommender.settings.yaml import read_yaml
+
+FILES_WITH = {
+    USER_ID: ("users", "interactions"),
+    PROGRAM_ID: ("programs", "interactions"),
+    TITLE: ("programs",),
+    "interaction": ("interactions",),
+    "timestamp": ("interactions",),
+}
+TITLE_NAMES = ("title", "name")
+"""What a column of titles is called where nobody said."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What an import is going to do.
+
+    Attributes
+    ----------
+    root
+        The project's folder.
+    sources
+        The file that is to become `data/raw/<name>`, by name.
+    changes
+        The keys below `data` in `params.yaml` that change, by path.
+    """
+
+    root: Path
+    sources: dict[str, Path]
+    changes: dict[tuple[str, ...], Any]
+
+    @classmethod
+    def make(cls, root: Path, args: argparse.Namespace, scratch: Path) -> Self:
+        """Plan the import that the command line asks for; tables that it does not name are derived in `scratch`."""
+        given = {"users": args.users, "programs": args.programs, "interactions": args.interactions}
+        for path in filter(None, given.values()):
+            if not path.is_file():
+                raise RecommenderError(f"{path} is not a file")
+        changes = _mapped(args.map, given)
+        for name in ("encoding", "delimiter", "positive_threshold", "unknown_ids", "bad_rows"):
+            if (value := getattr(args, name)) is not None:
+                changes[(name,)] = value
+        settings = _settings(root, changes)
+        if args.programs and not any(path[-1] == TITLE for path in changes):
+            header = read_header(args.programs, settings.encoding, settings.delimiter)
+            found = [name for name in TITLE_NAMES if name in header]
+            if settings.columns.programs.title not in header and found:
+                changes["columns", "programs", TITLE] = found[0]
+
+        sources = {f"{name}.csv": path for name, path in given.items() if path}
+        for table, column in (("users", USER_ID), ("programs", PROGRAM_ID)):
+            if given[table] is None:
+                changes["columns", table, column] = column
+                mapped = getattr(settings.columns.interactions, column)
+                ids = read_ids(args.interactions, mapped, settings.encoding, settings.delimiter)
+                sources[f"{table}.csv"] = scratch / f"{table}.csv"
+                _write_ids(scratch / f"{table}.csv", column, ids, settings)
+        return cls(root, sources, changes)
+
+    def check(self) -> dict[str, Any]:
+        """Read the files as the pipeline will, and return the report on them.
+
+        Raises
+        ------
+        RecommenderError
+            What `validate` would refuse.
+        """
+        content = read_yaml(self.root / "params.yaml")
+        features = FeatureSettings.parse(content["features"], "params.yaml: features")
+        sources = (self.sources[name] for name in ("users.csv", "programs.csv", "interactions.csv"))
+        return validate(*sources, settings=_settings(self.root, self.changes), features=features).report
+
+    def write_params(self) -> None:
+        """Write the changed settings to `params.yaml`; its comments and the rest stay as they are."""
+        path = self.root / "params.yaml"
+        yaml = YAML()
+        yaml.preserve_quotes = True
+        yaml.width = 4096
+        yaml.indent(mapping=2, sequence=4, offset=2)
+        content = yaml.load(path.read_text(encoding="utf-8"))
+        _apply(content["data"], self.changes)
+        with written_whole(path) as stream:
+            yaml.dump(content, stream)
+
+
+def _mapped(mappings: list[tuple[str, str | None]], given: dict[str, Path | None]) -> dict[tuple[str, ...], Any]:
+    changes: dict[tuple[str, ...], Any] = {}
+    # A name for all files first, so that a name for one file has the last word.
+    for name, column in sorted(mappings, key=lambda mapping: "." in mapping[0]):
+        table, _, key = name.rpartition(".")
+        if table and table not in FILES_WITH[key]:
+            raise RecommenderError(
+                f"--map {name}: {key} is a column of {' and '.join(FILES_WITH[key])}, not of {table}"
+            )
+        for where in (table,) if table else FILES_WITH[key]:
+            if given[where] is not None:
+                changes["columns", where, key] = column
+    return changes
+
+
+def _settings(root: Path, changes: dict[tuple[str, ...], Any]) -> DataSettings:
+    data = read_yaml(root / "params.yaml")["data"]
+    _apply(data, changes)
+    return DataSettings.parse(data, "params.yaml: data")
+
+
+def _apply(data: Any, changes: dict[tuple[str, ...], Any]) -> None:
+    for (*parents, key), value in changes.items():
+        target = data
+        for parent in parents:
+            target = target[parent]
+        target[key] = value
+
+
+def _write_ids(path: Path, column: str, ids: list[str], settings: DataSettings) -> None:
+    with path.open("w", encoding=settings.encoding, newline="") as stream:
+        writer = csv.writer(stream, delimiter=settings.delimiter, lineterminator="\n")
+        writer.writerow([column])
+        writer.writerows([user_id] for user_id in ids)

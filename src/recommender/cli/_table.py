@@ -1,0 +1,21 @@
+"""Tables on a terminal or in a log."""
+
+import sys
+from collections.abc import Collection, Iterable, Sequence
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+
+def print_table(
+    header: Sequence[str], rows: Iterable[Sequence[str]], right: Collection[str] = (), title: str | None = None
+) -> None:
+    """Print a table; on a terminal it fits the width, elsewhere nothing is cut."""
+    table = Table(box=box.SIMPLE, title=title, title_justify="left", title_style="bold", pad_edge=False)
+    for name in header:
+        table.add_column(name, justify="right" if name in right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    width = None if sys.stdout.isatty() else 500
+    Console(width=width, highlight=False, markup=False, soft_wrap=False).print(table)

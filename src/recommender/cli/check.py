@@ -1,0 +1,18 @@
+"""`recommender check`: is `params.yaml` right?"""
+
+import argparse
+
+from recommender.cli._project import project_root
+from recommender.settings.params import Params
+from recommender.settings.yaml import read_yaml
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command."""
+    parser = commands.add_parser("check", help="check every key and value of params.yaml", description=__doc__)
+    parser.set_defaults(run=run)
+
+
+def run(_: argparse.Namespace) -> None:
+    """Say nothing, or what is wrong."""
+    Params.parse(read_yaml(project_root() / "params.yaml"), "params.yaml")

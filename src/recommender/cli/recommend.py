@@ -1,0 +1,67 @@
+"""`recommender recommend`: what should these users get?"""
+
+import argparse
+import csv
+import json
+import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from recommender.serving.recommender import Recommendation
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command."""
+    parser = commands.add_parser("recommend", help="recommend programs to users", description=__doc__)
+    parser.add_argument("user_ids", nargs="+", metavar="USER_ID", help="an id from users.csv")
+    parser.add_argument("-k", type=int, default=10, help="how many programs at most (default: %(default)s)")
+    parser.add_argument("--include-seen", action="store_true", help="also what the user already has")
+    parser.add_argument(
+        "--fallback",
+        choices=["error", "popular"],
+        default="error",
+        help="what an unknown user gets (default: %(default)s)",
+    )
+    parser.add_argument("--format", choices=["table", "json", "csv"], default="table", help="(default: %(default)s)")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Print the recommendations."""
+    from recommender.serving.recommender import Recommender
+
+    recommender = Recommender.load()
+    found = {
+        user_id: recommender.recommend(user_id, args.k, include_seen=args.include_seen, fallback=args.fallback)
+        for user_id in args.user_ids
+    }
+    PRINTERS[args.format](found)
+
+
+Found = dict[str, "list[Recommendation]"]
+
+
+def _print_table(found: Found) -> None:
+    from recommender.cli._table import print_table
+
+    rows = [[user_id, *_texts(row)] for user_id, rows in found.items() for row in rows]
+    print_table(["user", "rank", "program", "title", "score"], rows, right=("rank", "score"))
+
+
+def _texts(row: "Recommendation") -> Iterable[str]:
+    return str(row.rank), row.program_id, row.title, f"{row.score:.4f}"
+
+
+def _print_json(found: Found) -> None:
+    content = {user_id: [row._asdict() for row in rows] for user_id, rows in found.items()}
+    print(json.dumps(content, indent=2, ensure_ascii=False))
+
+
+def _print_csv(found: Found) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(["user_id", "rank", "program_id", "title", "score"])
+    writer.writerows([user_id, *row] for user_id, rows in found.items() for row in rows)
+
+
+PRINTERS = {"table": _print_table, "json": _print_json, "csv": _print_csv}

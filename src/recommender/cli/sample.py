@@ -1,0 +1,56 @@
+"""`recommender sample`: make a sample of users, programs and interactions, with tastes for a model to find."""
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from recommender.cli._project import RAW, project_root
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command."""
+    parser = commands.add_parser(
+        "sample", help="make a sample of users, programs and interactions", description=__doc__
+    )
+    parser.add_argument("--users", type=_count, default=500, metavar="N", help="how many (default: %(default)s)")
+    parser.add_argument("--programs", type=_count, default=50, metavar="N", help="how many (default: %(default)s)")
+    parser.add_argument(
+        "--interactions", type=_count, default=8000, metavar="N", help="how many, about (default: %(default)s)"
+    )
+    parser.add_argument("--seed", type=int, default=42, help="another seed, another sample (default: %(default)s)")
+    parser.add_argument(
+        "--to", type=Path, metavar="DIR", help="the folder to write to (default: the project's data/raw)"
+    )
+    parser.add_argument("--force", action="store_true", help="write over raw files that neither Git nor DVC has")
+    parser.set_defaults(run=run)
+
+
+def _count(text: str) -> int:
+    try:
+        value = int(text.replace("_", "").replace(",", ""))
+    except ValueError:
+        value = 0
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
+    return value
+
+
+def run(args: argparse.Namespace) -> None:
+    """Write the three files."""
+    from recommender.cli._raw_files import refuse_to_lose, replace
+    from recommender.sample import write_sample
+
+    size = {"n_users": args.users, "n_programs": args.programs, "n_interactions": args.interactions}
+    if args.to is not None:
+        write_sample(args.to, **size, seed=args.seed)
+        print(f"users.csv, programs.csv and interactions.csv are in {args.to}")
+        return
+    root = project_root()
+    with tempfile.TemporaryDirectory(dir=root / ".dvc", prefix="sample-") as scratch:
+        folder = Path(scratch)
+        write_sample(folder, **size, seed=args.seed)
+        sources = {path.name: path for path in sorted(folder.glob("*.csv"))}
+        if not args.force:
+            refuse_to_lose(root, sources)
+        replace(root, sources)
+    print(f"users.csv, programs.csv and interactions.csv are in {RAW}; `dvc repro` runs the pipeline on them")

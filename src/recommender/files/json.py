@@ -1,0 +1,20 @@
+"""JSON files."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from recommender.files.whole import Source, written_whole
+
+
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Write JSON in the order given, indented, without NaN."""
+    with written_whole(path) as stream:
+        stream.write(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False).encode() + b"\n")
+
+
+def read_json(source: Source) -> dict[str, Any]:
+    """Read a JSON object."""
+    content: dict[str, Any] = json.loads(source.read_bytes() if isinstance(source, Path) else source.read())
+    return content

@@ -1,0 +1,26 @@
+"""Tables: Parquet for programs, CSV for people."""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.csv as csv
+import pyarrow.parquet as pq
+
+from recommender.files.whole import Source, written_whole
+
+
+def write_table(path: Path, table: pa.Table) -> None:
+    """Write a Parquet file."""
+    with written_whole(path) as stream:
+        pq.write_table(table, stream, compression="zstd")
+
+
+def read_table(source: Source) -> pa.Table:
+    """Read a Parquet file."""
+    return pq.read_table(source)
+
+
+def write_csv(path: Path, table: pa.Table) -> None:
+    """Write a CSV file, for people."""
+    with written_whole(path) as stream:
+        csv.write_csv(table, stream)

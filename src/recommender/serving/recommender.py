@@ -1,0 +1,133 @@
+"""Recommendations for users, by the ids that the team knows."""
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal, NamedTuple, Self
+
+import numpy as np
+import pyarrow.parquet as pq
+import scipy.sparse as sp
+
+from recommender.columns import PROGRAM_ID, TITLE
+from recommender.errors import RecommenderError
+from recommender.files.arrays import read_arrays, read_csr
+from recommender.files.json import read_json
+from recommender.matrix import IdMap
+from recommender.ranking import Factors, top_k
+from recommender.serving.workspace import Workspace
+
+
+class Recommendation(NamedTuple):
+    """One program for one user; `rank` counts from 1."""
+
+    rank: int
+    program_id: str
+    title: str
+    score: float
+
+
+class Recommender:
+    """The shipped model, with the ids, the titles and what each user already has.
+
+    `Recommender.load()` makes one from what the pipeline wrote.
+
+    Parameters
+    ----------
+    ids
+        The user and program ids, in the order of the matrix.
+    titles
+        What people read, for each program, in the same order.
+    factors
+        The model's representations of users and programs.
+    seen
+        What each user already has, shape (n_users, n_programs).
+    """
+
+    def __init__(self, ids: IdMap, titles: Sequence[str], factors: Factors, seen: sp.csr_matrix) -> None:
+        self.ids = ids
+        self.titles = titles
+        self._factors = factors
+        self._seen = seen
+
+    @classmethod
+    def load(cls, root: str | Path | None = None) -> Self:
+        """Load the model of a checkout.
+
+        Parameters
+        ----------
+        root
+            The project's folder; None: the current folder or the nearest one above it that has a `dvc.yaml`.
+
+        Raises
+        ------
+        RecommenderError
+            Something is missing, or its bytes are not those that `dvc.lock` records.
+        """
+        workspace = Workspace(None if root is None else Path(root))
+        ids = IdMap.from_json(read_json(io.BytesIO(workspace.read("ids.json"))))
+        titles = pq.read_table(io.BytesIO(workspace.read("titles.parquet")))
+        if titles[PROGRAM_ID].to_pylist() != list(ids.program_ids):
+            raise RecommenderError("the titles are not those of the model's programs; run `dvc repro`")
+        return cls(
+            ids,
+            titles[TITLE].to_pylist(),
+            Factors(**read_arrays(io.BytesIO(workspace.read("factors.npz")))),
+            read_csr(io.BytesIO(workspace.read("interactions.npz"))),
+        )
+
+    def recommend(
+        self,
+        user_id: str,
+        k: int = 10,
+        *,
+        include_seen: bool = False,
+        fallback: Literal["error", "popular"] = "error",
+    ) -> list[Recommendation]:
+        """Recommend programs to a user, the best first.
+
+        Parameters
+        ----------
+        user_id
+            An id from the data.
+        k
+            How many programs at most; fewer are given when the user already has almost all of them.
+        include_seen
+            Whether programs that the user already has may be recommended again.
+        fallback
+            What an unknown user gets: an error, or the programs with the most positives.
+
+        Returns
+        -------
+        list of Recommendation
+            In descending order of score; of equal scores, the program that comes first in the data.
+
+        Raises
+        ------
+        RecommenderError
+            The user is not in the data and there is no fallback, or `k` is less than 1.
+        """
+        if k < 1:
+            raise RecommenderError(f"k is {k}; it must be at least 1")
+        user = self.ids.user_index(user_id)
+        if user is None:
+            if fallback == "error":
+                raise RecommenderError(
+                    f"user {user_id!r} is not in the data the model was trained on; "
+                    "--fallback popular (in Python fallback='popular') gives the most popular programs instead"
+                )
+            return self._popular(k)
+        items, scores = top_k(self._factors, np.array([user]), k, exclude=None if include_seen else self._seen)
+        return self._recommendations(items[0], scores[0])
+
+    def _popular(self, k: int) -> list[Recommendation]:
+        counts = np.bincount(self._seen.indices[self._seen.data > 0], minlength=len(self.titles))
+        best = np.argsort(-counts, kind="stable")[:k]
+        return self._recommendations(best, counts[best])
+
+    def _recommendations(self, items: np.ndarray, scores: np.ndarray) -> list[Recommendation]:
+        return [
+            Recommendation(rank, self.ids.program_ids[item], self.titles[item], float(score))
+            for rank, (item, score) in enumerate(zip(items, scores, strict=True), start=1)
+            if item >= 0
+        ]

@@ -1,0 +1,84 @@
+"""`data`: how the three CSV files are to be read, and what counts as a positive."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, field_validator
+
+from recommender.settings._base import Settings
+
+ColumnName = Annotated[str, Field(min_length=1)]
+
+
+class UserColumns(Settings):
+    """Names of the columns of `users.csv`."""
+
+    user_id: ColumnName
+    """Which column holds the user's id."""
+
+
+class ProgramColumns(Settings):
+    """Names of the columns of `programs.csv`."""
+
+    program_id: ColumnName
+    """Which column holds the program's id."""
+    title: ColumnName | None
+    """Which column people read; where it is null or not in the file, the id is shown."""
+
+
+class InteractionColumns(Settings):
+    """Names of the columns of `interactions.csv`."""
+
+    user_id: ColumnName
+    """Which column holds the user's id."""
+    program_id: ColumnName
+    """Which column holds the program's id."""
+    interaction: ColumnName | None
+    """Which column holds the number that says how much; null: there is none, and each row counts 1."""
+    timestamp: ColumnName | None
+    """Which column says when; where it is null or not in the file, the data has no time."""
+
+
+class Columns(Settings):
+    """How the columns are called in your files; nobody has to rewrite an export."""
+
+    users: UserColumns
+    programs: ProgramColumns
+    interactions: InteractionColumns
+
+
+class Positives(Settings, extra="ignore"):
+    """The part of `data` that makes a matrix of clean interactions; the rest of the group is not looked at."""
+
+    positive_threshold: Annotated[float, Field(allow_inf_nan=False)]
+    """A row is a positive when its interaction is at least this."""
+    below_threshold: Literal["drop", "negative"]
+    """What a lower row is: nothing, or a known negative (trained on by ``logistic``, never recommended)."""
+    weight: Literal["none", "interaction"]
+    """Whether a positive counts once, or as much as its interaction says."""
+
+
+class DataSettings(Positives, extra="forbid"):
+    """How the three CSV files are to be read, and what counts as a positive."""
+
+    columns: Columns
+    encoding: str
+    """The encoding of the three files, such as ``utf-8`` or ``latin-1``."""
+    delimiter: Annotated[str, Field(min_length=1, max_length=1)]
+    """What stands between two cells."""
+    timestamp_format: Literal["auto", "seconds", "milliseconds", "iso8601"]
+    """How times are written; ``auto`` takes the format of the first row and holds the rest to it."""
+    duplicates: Literal["error", "first", "last", "max", "sum"]
+    """What several rows of one user and program mean: a mistake, the first or last row, the largest or the sum."""
+    bad_rows: Literal["error", "drop"]
+    """What becomes of a row that cannot be used: the run stops, or the row goes to `data/clean/dropped.csv`."""
+    unknown_ids: Literal["error", "drop"]
+    """The same for an interaction whose user or program is not in the tables."""
+
+    @field_validator("encoding")
+    @classmethod
+    def _known_encoding(cls, encoding: str) -> str:
+        try:
+            "".encode(encoding)
+        except LookupError:
+            raise ValueError("it must be an encoding that Python knows, such as utf-8, latin-1 or cp1252") from None
+        return encoding

@@ -1,0 +1,27 @@
+"""`evaluate`: what is measured, and how surely."""
+
+from typing import Annotated
+
+from pydantic import Field, field_validator
+
+from recommender.settings._base import Settings
+
+
+class EvaluateSettings(Settings):
+    """What is measured, and how surely."""
+
+    ks: Annotated[list[Annotated[int, Field(ge=1)]], Field(min_length=1)]
+    """The lengths of list at which the metrics are taken; the first is the headline's."""
+    confidence: Annotated[float, Field(gt=0, lt=1)]
+    """The level of the intervals."""
+    bootstrap_samples: Annotated[int, Field(ge=100)]
+    """How many times the users are drawn anew for the intervals."""
+    seed: Annotated[int, Field(ge=0, lt=2**32)]
+    """The seed of the bootstrap and of the random baseline."""
+
+    @field_validator("ks")
+    @classmethod
+    def _distinct(cls, ks: list[int]) -> list[int]:
+        if len(set(ks)) < len(ks):
+            raise ValueError("it must name each k once")
+        return ks

@@ -1,0 +1,27 @@
+"""`features`: which columns describe users and programs to a hybrid model."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from recommender.settings._base import Settings
+
+FeatureColumns = list[Annotated[str, Field(min_length=1)]]
+
+
+class DescribingColumns(Settings, extra="ignore"):
+    """Which columns describe users and programs; the rest of `features` is not looked at."""
+
+    users: FeatureColumns
+    """Columns of `users.csv`; each distinct value becomes the feature ``column=value``."""
+    programs: FeatureColumns
+    """Columns of `programs.csv`, likewise."""
+
+
+class FeatureSettings(DescribingColumns, extra="forbid"):
+    """Which columns describe users and programs, and how; with none, LightFM is pure collaborative filtering."""
+
+    separator: Annotated[str, Field(min_length=1)] | None
+    """What stands between several values in one cell, such as ``|`` in ``Comedy|Romance``; null: one value a cell."""
+    normalize: bool
+    """Whether the weights of a row's features sum to 1."""

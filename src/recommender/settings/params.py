@@ -1,0 +1,22 @@
+"""`params.yaml` as a whole."""
+
+from recommender.settings._base import Settings
+from recommender.settings.data import DataSettings
+from recommender.settings.evaluate import EvaluateSettings
+from recommender.settings.execution import ExecutionSettings
+from recommender.settings.features import FeatureSettings
+from recommender.settings.recommend import RecommendSettings
+from recommender.settings.split import SplitSettings
+from recommender.settings.train import TrainSettings
+
+
+class Params(Settings):
+    """Every group of `params.yaml`."""
+
+    data: DataSettings
+    features: FeatureSettings
+    split: SplitSettings
+    train: TrainSettings
+    evaluate: EvaluateSettings
+    recommend: RecommendSettings
+    execution: ExecutionSettings

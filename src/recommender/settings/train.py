@@ -1,0 +1,47 @@
+"""`train`: LightFM's arguments, under LightFM's names."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from recommender.settings._base import Settings
+
+Finite = Field(allow_inf_nan=False)
+Count = Annotated[int, Field(ge=1, lt=2**31)]
+
+
+class TrainSettings(Settings):
+    """LightFM's arguments, under LightFM's names, checked."""
+
+    loss: Literal["warp", "bpr", "logistic", "warp-kos"]
+    """What is minimised; ``warp`` ranks best where only positives are known."""
+    no_components: Count
+    """The number of latent dimensions."""
+    epochs: Count
+    """How many times training goes over the interactions."""
+    learning_schedule: Literal["adagrad", "adadelta"]
+    """How the step adapts."""
+    learning_rate: Annotated[float, Finite, Field(gt=0)]
+    """The first step's size, for ``adagrad``."""
+    rho: Annotated[float, Field(gt=0, lt=1)]
+    """The decay of the running averages, for ``adadelta``."""
+    epsilon: Annotated[float, Finite, Field(ge=0)]
+    """The conditioning term of ``adadelta``."""
+    item_alpha: Annotated[float, Finite, Field(ge=0)]
+    """The L2 penalty on program features."""
+    user_alpha: Annotated[float, Finite, Field(ge=0)]
+    """The L2 penalty on user features."""
+    max_sampled: Count
+    """How many negatives ``warp`` draws at most in search of one that violates the ranking."""
+    k: Count
+    """The k-th positive, for ``warp-kos``."""
+    n: Count
+    """How many positives ``warp-kos`` draws for one update."""
+    random_state: Annotated[int, Field(ge=0, lt=2**32)]
+    """The seed."""
+
+    @model_validator(mode="after")
+    def _kos_needs_n_at_least_k(self) -> Self:
+        if self.loss == "warp-kos" and self.n < self.k:
+            raise ValueError(f"with loss warp-kos, n must be at least k, and n is {self.n}, k is {self.k}")
+        return self

@@ -1,0 +1,29 @@
+"""`validate`: the raw CSV files become clean tables, and what is wrong with them is said."""
+
+from recommender.data.validate import validate as validate_files
+from recommender.files.json import write_json
+from recommender.files.tables import write_csv, write_table
+from recommender.settings.data import DataSettings
+from recommender.settings.features import FeatureSettings
+from recommender.stages._stage import Stage, run
+
+
+def validate(stage: Stage) -> None:
+    """Read, check and clean the three files."""
+    clean = validate_files(
+        stage.dep("users.csv"),
+        stage.dep("programs.csv"),
+        stage.dep("interactions.csv"),
+        settings=stage.settings("data", DataSettings),
+        features=stage.settings("features", FeatureSettings),
+    )
+    write_table(stage.out("users.parquet"), clean.users)
+    write_table(stage.out("programs.parquet"), clean.programs)
+    write_table(stage.out("titles.parquet"), clean.titles)
+    write_table(stage.out("interactions.parquet"), clean.interactions)
+    write_csv(stage.out("dropped.csv"), clean.dropped)
+    write_json(stage.out("data.json"), clean.report)
+
+
+if __name__ == "__main__":
+    run("validate", validate)

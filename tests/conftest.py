@@ -1,0 +1,27 @@
+"""Fixtures: real projects, with a real Git and a real DVC."""
+
+from pathlib import Path
+
+import pytest
+from projects import Project, copied_checkout
+
+
+@pytest.fixture(scope="session")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The checkout as a fresh clone has it: nothing has been run. Not to be changed: copy it."""
+    return copied_checkout(tmp_path_factory.mktemp("shipped") / "project")
+
+
+@pytest.fixture(scope="session")
+def reproduced(shipped: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A clone in which the pipeline has run. Not to be changed: copy it."""
+    project = shipped.copy(tmp_path_factory.mktemp("reproduced") / "project")
+    project.dvc("repro")
+    project.commit("The pipeline has run")
+    return project
+
+
+@pytest.fixture
+def project(reproduced: Project, tmp_path: Path) -> Project:
+    """A clone of one's own in which the pipeline has run."""
+    return reproduced.copy(tmp_path / "project")

@@ -1,0 +1,156 @@
+"""`dvc.yaml` says the truth: each stage declares the sources, packages and settings that it uses, and no others."""
+
+import ast
+import functools
+import importlib
+import importlib.metadata
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from projects import CHECKOUT
+
+from recommender.settings._base import Settings
+from recommender.settings.params import Params
+
+SOURCES = CHECKOUT / "src"
+STAGES: dict[str, dict[str, Any]] = yaml.safe_load((CHECKOUT / "dvc.yaml").read_text())["stages"]
+LOCKS = ("numeric", "tables", "model")
+GROUPS_CHECKED_AS_A_WHOLE = "params"
+
+
+@functools.cache
+def imported(source: Path) -> tuple[frozenset[Path], frozenset[str]]:
+    """The project's files and the packages that a source file imports, wherever in the file it does so."""
+    files, packages = set(), set()
+    for name in imported_names(ast.parse(source.read_text(encoding="utf-8"))):
+        if name.split(".")[0] == "recommender":
+            files.add(file_of(name))
+        elif name.split(".")[0] not in sys.stdlib_module_names:
+            packages.add(name.split(".")[0])
+    return frozenset(files - {source}), frozenset(packages)
+
+
+def imported_names(tree: ast.AST) -> Iterator[str]:
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports name their module in full"
+            assert node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        yield from imported_names(node)
+
+
+def file_of(name: str) -> Path:
+    """The file that defines a module, or the module that a name is imported from."""
+    path = SOURCES / name.replace(".", "/")
+    for candidate in (path.with_suffix(".py"), path / "__init__.py"):
+        if candidate.exists():
+            return candidate
+    return file_of(name.rpartition(".")[0])
+
+
+def used(stage: str) -> tuple[set[Path], set[str]]:
+    """All sources and packages that a stage uses, directly or not."""
+    files: set[Path] = set()
+    packages: set[str] = set()
+    waiting = [SOURCES / f"recommender/stages/{stage}.py"]
+    while waiting:
+        file = waiting.pop()
+        if file in files:
+            continue
+        files.add(file)
+        more, needed = imported(file)
+        packages |= needed
+        waiting += more
+    return files, packages
+
+
+def declared_sources(stage: str) -> list[Path]:
+    return [CHECKOUT / dep for dep in STAGES[stage]["deps"] if dep.startswith("src/")]
+
+
+def is_door(file: Path) -> bool:
+    """Whether a file is an `__init__.py` that only names what its folder has."""
+    if file.name != "__init__.py":
+        return False
+    nodes = ast.parse(file.read_text(encoding="utf-8")).body
+    return all(isinstance(node, ast.Expr | ast.Import | ast.ImportFrom | ast.Assign) for node in nodes)
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stage_depends_on_exactly_the_sources_it_uses(stage: str) -> None:
+    files, _ = used(stage)
+    declared = declared_sources(stage)
+    undeclared = [f for f in files if not is_door(f) and not any(f == d or d in f.parents for d in declared)]
+    assert not undeclared, f"{stage} uses and does not declare"
+    needless = [d for d in declared if not any(f == d or d in f.parents for f in files)]
+    assert not needless, f"{stage} declares and does not use"
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_declared_folder_of_sources_is_used_as_a_whole(stage: str) -> None:
+    files, _ = used(stage)
+    for folder in filter(Path.is_dir, declared_sources(stage)):
+        unused = [f for f in folder.rglob("*.py") if f not in files and not is_door(f)]
+        assert not unused, f"{stage} declares {folder.name} and does not use"
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stage_depends_on_exactly_the_locks_of_the_packages_it_computes_with(stage: str) -> None:
+    _, packages = used(stage)
+    distributions = importlib.metadata.packages_distributions()
+    names = {name.lower() for package in packages for name in distributions[package]}
+    expected = set()
+    for lock in LOCKS:
+        path = f"requirements/{lock}.lock"
+        pinned = set(re.findall(r"^([\w.-]+)==", (CHECKOUT / path).read_text(), flags=re.MULTILINE))
+        if names & pinned:
+            expected.add(path)
+    assert {dep for dep in STAGES[stage]["deps"] if dep.endswith(".lock")} == expected
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stage_declares_exactly_the_settings_it_reads(stage: str) -> None:
+    if stage == GROUPS_CHECKED_AS_A_WHOLE:
+        groups = [name for name in Params.model_fields if name != "execution"]
+        assert STAGES[stage]["params"] == groups
+        return
+    read = set(settings_read(SOURCES / f"recommender/stages/{stage}.py"))
+    assert set(STAGES[stage].get("params", [])) == read
+
+
+def settings_read(source: Path) -> Iterator[str]:
+    """The leaves of the settings that a stage reads as `stage.settings("group", Model)`."""
+    module = importlib.import_module(f"recommender.stages.{source.stem}")
+    for call in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "stage.settings":
+            group, model = call.args
+            yield from leaves(ast.literal_eval(group), getattr(module, ast.unparse(model)))
+
+
+def leaves(prefix: str, model: type[Settings]) -> Iterator[str]:
+    for name, field in model.model_fields.items():
+        nested = field.annotation
+        if isinstance(nested, type) and issubclass(nested, Settings):
+            yield from leaves(f"{prefix}.{name}", nested)
+        else:
+            yield f"{prefix}.{name}"
+
+
+def test_what_cannot_change_a_result_is_declared_nowhere() -> None:
+    assert "execution" not in [param.split(".")[0] for stage in STAGES.values() for param in stage.get("params", [])]
+
+
+def test_every_stage_has_its_module_and_every_module_its_stage() -> None:
+    modules = {path.stem for path in (SOURCES / "recommender/stages").glob("[a-z]*.py")}
+    assert modules == set(STAGES)
+    for name, stage in STAGES.items():
+        assert stage["cmd"] == f"python -m recommender.stages.{name}"

@@ -1,0 +1,37 @@
+"""The same inputs give the same bytes, whatever the surroundings."""
+
+from pathlib import Path
+
+import pytest
+import yaml
+from projects import Project
+
+
+def outs(project: Project) -> dict[str, str]:
+    lock = yaml.safe_load(project.path("dvc.lock").read_text())
+    return {out["path"]: out["md5"] for stage in lock["stages"].values() for out in stage["outs"]}
+
+
+@pytest.mark.slow
+def test_two_runs_in_different_surroundings_give_the_same_bytes(
+    shipped: Project, reproduced: Project, tmp_path: Path
+) -> None:
+    other = shipped.copy(tmp_path / "another place")
+    other.replace("params.yaml", "num_threads: 0", "num_threads: 3")
+    other.dvc(
+        "repro",
+        PYTHONHASHSEED="12345",
+        LC_ALL="C",
+        LANG="tr_TR.UTF-8",
+        TZ="Pacific/Auckland",
+        OMP_NUM_THREADS="1",
+        OPENBLAS_NUM_THREADS="1",
+        OPENBLAS_CORETYPE="Prescott",
+        NPY_DISABLE_CPU_FEATURES="AVX2 AVX512F",
+    )
+    assert outs(other) == outs(reproduced)
+    assert {out for out in outs(other) if out.startswith("models/")} >= {"models/lightfm.pkl", "models/factors.npz"}
+
+
+def test_the_shipped_lock_records_what_a_run_gives(shipped: Project, reproduced: Project) -> None:
+    assert outs(shipped) == outs(reproduced)

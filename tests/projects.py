@@ -1,0 +1,90 @@
+"""Real projects for the tests: this checkout, copied to a folder of its own, with a real Git and a real DVC."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+CHECKOUT = Path(__file__).parents[1]
+NOT_COPIED = shutil.ignore_patterns(
+    ".git", ".venv", "__pycache__", ".*_cache", ".hypothesis", "tmp", "cache", "*.egg-info", "build", "benchmarks"
+)
+
+
+@dataclass(frozen=True)
+class Project:
+    """A copy of this checkout, in which commands run as a user runs them."""
+
+    root: Path
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def run(self, *command: str, check: bool = True, **environment: str) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            command, cwd=self.root, env=self.env(environment), capture_output=True, text=True, check=False
+        )
+        if check and done.returncode:
+            pytest.fail(f"{' '.join(command)} exited with {done.returncode}:\n{done.stdout}\n{done.stderr}")
+        return done
+
+    def env(self, more: dict[str, str] | None = None) -> dict[str, str]:
+        binaries = Path(sys.executable).parent
+        return {
+            **os.environ,
+            "PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}",
+            # The copy's own sources, and not the checkout's, which are installed.
+            "PYTHONPATH": str(self.root / "src"),
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_AUTHOR_NAME": "Test",
+            "GIT_AUTHOR_EMAIL": "test@example.org",
+            "GIT_COMMITTER_NAME": "Test",
+            "GIT_COMMITTER_EMAIL": "test@example.org",
+            **self.environment,
+            **(more or {}),
+        }
+
+    def dvc(self, *arguments: str, check: bool = True, **environment: str) -> subprocess.CompletedProcess[str]:
+        return self.run(sys.executable, "-m", "dvc", *arguments, check=check, **environment)
+
+    def git(self, *arguments: str) -> str:
+        return self.run("git", *arguments).stdout
+
+    def recommender(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        return self.run(sys.executable, "-m", "recommender", *arguments, check=check)
+
+    def repro(self, *arguments: str) -> list[str]:
+        """Run `dvc repro` and name the stages that ran, in order; what came from the run cache counts as run."""
+        return stages_run(self.dvc("repro", *arguments).stdout)
+
+    def commit(self, message: str = "Work") -> None:
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--allow-empty", "--message", message)
+
+    def path(self, name: str) -> Path:
+        return self.root / name
+
+    def replace(self, name: str, old: str, new: str) -> None:
+        path = self.root / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text, f"{name} has no {old!r}"
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    def copy(self, root: Path) -> "Project":
+        shutil.copytree(self.root, root, symlinks=True)
+        return Project(root, self.environment)
+
+
+def stages_run(output: str) -> list[str]:
+    return re.findall(r"^(?:Running stage|Stage) '([^']+)'(?::| is cached)", output, flags=re.MULTILINE)
+
+
+def copied_checkout(root: Path) -> Project:
+    shutil.copytree(CHECKOUT, root, ignore=NOT_COPIED)
+    project = Project(root)
+    project.git("init", "--quiet", "--initial-branch", "main")
+    project.commit("The project as it is shipped")
+    return project
