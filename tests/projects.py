@@ -11,9 +11,6 @@ from pathlib import Path
 import pytest
 
 CHECKOUT = Path(__file__).parents[1]
-NOT_COPIED = shutil.ignore_patterns(
-    ".git", ".venv", "__pycache__", ".*_cache", ".hypothesis", "tmp", "cache", "*.egg-info", "build", "benchmarks"
-)
 
 
 @dataclass(frozen=True)
@@ -83,7 +80,12 @@ def stages_run(output: str) -> list[str]:
 
 
 def copied_checkout(root: Path) -> Project:
-    shutil.copytree(CHECKOUT, root, ignore=NOT_COPIED)
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    listed = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=True).stdout.split("\0")
+    for name in filter(None, listed):
+        if (CHECKOUT / name).is_file():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(CHECKOUT / name, root / name)
     project = Project(root)
     project.git("init", "--quiet", "--initial-branch", "main")
     project.commit("The project as it is shipped")

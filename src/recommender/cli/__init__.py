@@ -12,7 +12,7 @@ COMMANDS = (import_files, sample, check, summary, recommend)
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line; return 0, 1 for a user's mistake, 130 when interrupted (2, for wrong usage, is argparse's)."""
+    """Run the command line; return 0, 1 for a user's mistake, or 130 when interrupted. Wrong usage exits with 2."""
     parser = argparse.ArgumentParser(
         prog="recommender", description="A reproducible, data-versioned recommender pipeline on DVC and LightFM."
     )

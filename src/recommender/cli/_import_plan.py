@@ -9,7 +9,7 @@ from typing import Any, Self
 from ruamel.yaml import YAML
 
 from recommender.columns import PROGRAM_ID, TITLE, USER_ID
-from recommender.data.csv import read_header, read_ids
+from recommender.data.csv import CsvFile
 from recommender.data.validate import validate
 from recommender.errors import RecommenderError
 from recommender.files.whole import written_whole
@@ -59,7 +59,7 @@ class Plan:
                 changes[(name,)] = value
         settings = _settings(root, changes)
         if args.programs and not any(path[-1] == TITLE for path in changes):
-            header = read_header(args.programs, settings.encoding, settings.delimiter)
+            header = CsvFile(args.programs, settings.encoding, settings.delimiter).header()
             found = [name for name in TITLE_NAMES if name in header]
             if settings.columns.programs.title not in header and found:
                 changes["columns", "programs", TITLE] = found[0]
@@ -68,10 +68,11 @@ class Plan:
         for table, column in (("users", USER_ID), ("programs", PROGRAM_ID)):
             if given[table] is None:
                 changes["columns", table, column] = column
+                interactions = CsvFile(args.interactions, settings.encoding, settings.delimiter)
                 mapped = getattr(settings.columns.interactions, column)
-                ids = read_ids(args.interactions, mapped, settings.encoding, settings.delimiter)
+                ids = interactions.read({column: mapped})[column].unique()
                 sources[f"{table}.csv"] = scratch / f"{table}.csv"
-                _write_ids(scratch / f"{table}.csv", column, ids, settings)
+                _write_ids(scratch / f"{table}.csv", column, [i for i in ids.to_pylist() if i], settings)
         return cls(root, sources, changes)
 
     def check(self) -> dict[str, Any]:
@@ -91,6 +92,7 @@ class Plan:
         """Write the changed settings to `params.yaml`; its comments and the rest stay as they are."""
         path = self.root / "params.yaml"
         yaml = YAML()
+        yaml.representer.add_representer(type(None), _written_null)
         yaml.preserve_quotes = True
         yaml.width = 4096
         yaml.indent(mapping=2, sequence=4, offset=2)
@@ -98,6 +100,10 @@ class Plan:
         _apply(content["data"], self.changes)
         with written_whole(path) as stream:
             yaml.dump(content, stream)
+
+
+def _written_null(representer: Any, _: None) -> Any:
+    return representer.represent_scalar("tag:yaml.org,2002:null", "null")
 
 
 def _mapped(mappings: list[tuple[str, str | None]], given: dict[str, Path | None]) -> dict[tuple[str, ...], Any]:

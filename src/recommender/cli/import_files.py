@@ -72,7 +72,8 @@ def run(args: argparse.Namespace) -> None:
     plan.write_params()
     print(
         f"{report['interactions']:,} interactions of {report['users']:,} users and {report['programs']:,} programs, "
-        f"{report['positives']:,} of them positive, are in {RAW}, tracked by DVC, with their columns mapped in params.yaml.\n"
+        f"{report['positives']:,} of them positive, are in {RAW}.\n"
+        "DVC tracks them, and params.yaml maps their columns.\n"
         "Next:\n"
         "  make repro                              runs the pipeline on them\n"
         "  git commit -am 'Import our own data'    keeps this version of the data and its results"

@@ -38,7 +38,7 @@ def _count(text: str) -> int:
 def run(args: argparse.Namespace) -> None:
     """Write the three files."""
     from recommender.cli._raw_files import refuse_to_lose, replace
-    from recommender.sample import write_sample
+    from recommender.sample.write import write_sample
 
     size = {"n_users": args.users, "n_programs": args.programs, "n_interactions": args.interactions}
     if args.to is not None:

@@ -13,8 +13,9 @@ from recommender.columns import PROGRAM_ID, TITLE
 from recommender.errors import RecommenderError
 from recommender.files.arrays import read_arrays, read_csr
 from recommender.files.json import read_json
-from recommender.matrix import IdMap
-from recommender.ranking import Factors, top_k
+from recommender.ids import IdMap
+from recommender.ranking.factors import Factors
+from recommender.ranking.topk import top_k
 from recommender.serving.workspace import Workspace
 
 

@@ -36,7 +36,7 @@ class Workspace:
 
     def path(self, name: str) -> Path:
         """Path of the artifact with this file name."""
-        return self.root / self._recorded(name)["path"]
+        return self.root / str(self._recorded(name)["path"])
 
     def read(self, name: str) -> bytes:
         """Read an artifact whose bytes match the hash that `dvc.lock` records.
@@ -47,7 +47,7 @@ class Workspace:
             The artifact is not recorded, is missing, or is not what was recorded.
         """
         recorded = self._recorded(name)
-        path = self.root / recorded["path"]
+        path = self.root / str(recorded["path"])
         try:
             content = path.read_bytes()
         except FileNotFoundError:

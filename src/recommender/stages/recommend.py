@@ -7,7 +7,7 @@ from recommender.columns import PROGRAM_ID, RANK, SCORE, USER_ID
 from recommender.files.arrays import read_arrays, read_csr
 from recommender.files.json import read_json
 from recommender.files.tables import write_table
-from recommender.matrix import IdMap
+from recommender.ids import IdMap
 from recommender.ranking.factors import Factors
 from recommender.ranking.topk import top_k
 from recommender.settings.recommend import RecommendSettings

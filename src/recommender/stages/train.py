@@ -24,7 +24,7 @@ def train(stage: Stage) -> None:
             on_epoch=lambda _epoch, _model: advance(),
         )
     write_pickle(stage.out("lightfm.pkl"), model)
-    write_arrays(stage.out("factors.npz"), vars(factors_of(model, user_features, program_features)))
+    write_arrays(stage.out("factors.npz"), factors_of(model, user_features, program_features).arrays())
 
 
 if __name__ == "__main__":

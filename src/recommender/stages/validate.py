@@ -4,7 +4,7 @@ from recommender.data.validate import validate as validate_files
 from recommender.files.json import write_json
 from recommender.files.tables import write_csv, write_table
 from recommender.settings.data import DataSettings
-from recommender.settings.features import FeatureSettings
+from recommender.settings.features import DescribingColumns
 from recommender.stages._stage import Stage, run
 
 
@@ -15,7 +15,7 @@ def validate(stage: Stage) -> None:
         stage.dep("programs.csv"),
         stage.dep("interactions.csv"),
         settings=stage.settings("data", DataSettings),
-        features=stage.settings("features", FeatureSettings),
+        features=stage.settings("features", DescribingColumns),
     )
     write_table(stage.out("users.parquet"), clean.users)
     write_table(stage.out("programs.parquet"), clean.programs)

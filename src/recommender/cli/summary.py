@@ -1,0 +1,65 @@
+"""`recommender summary`: what went in, how good the model is, and where everything lies."""
+
+import argparse
+import json
+
+from recommender.cli._project import project_root
+from recommender.errors import RecommenderError
+
+ARTIFACTS = {
+    "models/lightfm.pkl": "the model, for notebooks: joblib.load gives a plain LightFM",
+    "models/lightfm_dataset.pkl": "its id mapping, likewise: a plain LightFM Dataset",
+    "models/factors.npz": "the model as arrays: loading it cannot run code",
+    "data/recommendations/recommendations.parquet": "the best programs for every user",
+    "metrics/": "numbers: `dvc metrics show`, `dvc plots show`",
+}
+EXAMPLES = 3
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command."""
+    parser = commands.add_parser("summary", help="what the last run gave", description=__doc__)
+    parser.set_defaults(run=run)
+
+
+def run(_: argparse.Namespace) -> None:
+    """Print the summary."""
+    from recommender.cli._table import print_table
+    from recommender.serving.recommender import Recommender
+
+    root = project_root()
+    try:
+        data, ranking = (json.loads((root / "metrics" / name).read_bytes()) for name in ("data.json", "ranking.json"))
+    except FileNotFoundError as error:
+        raise RecommenderError(f"{error.filename} is missing: nothing has been run; `make repro` does") from None
+
+    dropped = sum(rows["dropped"] for rows in data["rows"].values())
+    print_table(
+        ["users", "programs", "interactions", "positives", "dropped rows"],
+        [[f"{count:,}" for count in (*(data[name] for name in _COUNTS), dropped)]],
+        title="Data",
+    )
+    metrics = list(ranking["model"])[:4]
+    print_table(
+        ["", *metrics],
+        [[name, *(f"{ranking[name][metric]:.4f}" for metric in metrics)] for name in ranking if name in _MODELS]
+        + [["model - popularity", *(_difference(ranking["model_minus"]["popularity"][metric]) for metric in metrics)]],
+        right=metrics,
+        title=f"Ranking of unseen interactions, {ranking['users']:,} users (difference: 95 % interval)",
+    )
+    print_table(["artifact", "what it is"], ARTIFACTS.items(), title="Artifacts")
+    recommender = Recommender.load(root)
+    user_id = recommender.ids.user_ids[0]
+    print_table(
+        ["rank", "program", "title", "score"],
+        [[str(r.rank), r.program_id, r.title, f"{r.score:.4f}"] for r in recommender.recommend(user_id, EXAMPLES)],
+        title=f"For user {user_id}",
+    )
+
+
+_COUNTS = ("users", "programs", "interactions", "positives")
+_MODELS = ("model", "popularity", "random")
+
+
+def _difference(interval: dict[str, float]) -> str:
+    return f"{interval['mean']:+.4f} [{interval['low']:+.4f}, {interval['high']:+.4f}]"

@@ -1,0 +1,116 @@
+"""Reading columns of a CSV file at full speed, as text.
+
+Apache Arrow reads (RFC 4180: quotes may hold delimiters and line breaks; BOM, CRLF and blank lines are understood).
+Only when it cannot, `recommender.data.records` goes over the file again, record by record, to say where and why.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+import pyarrow as pa
+import pyarrow.csv as pacsv
+
+from recommender.data import records
+from recommender.errors import RecommenderError
+
+ID = pa.dictionary(pa.int32(), pa.string())
+"""How ids are read: never as numbers, each distinct one stored once."""
+
+
+@dataclass(frozen=True)
+class CsvFile:
+    """A CSV file and how it is written.
+
+    Attributes
+    ----------
+    path
+        Where it is; messages call it by its name.
+    encoding, delimiter
+        As in the settings `data.encoding` and `data.delimiter`.
+    """
+
+    path: Path
+    encoding: str
+    delimiter: str
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return self.path.name
+
+    def header(self) -> list[str]:
+        """Read the names of the columns.
+
+        Raises
+        ------
+        RecommenderError
+            The file is missing, empty, or not in the encoding.
+        """
+        if not self.path.is_file():
+            raise RecommenderError(f"{self.name} is missing; put it at {self.path}, or run `recommender import`")
+        header = records.header(self.path, self.encoding, self.delimiter)
+        if not header:
+            raise RecommenderError(f"{self.name} is empty; its first line must name the columns")
+        return header
+
+    def read(self, columns: Mapping[str, str], ids: Iterable[str] = (), skip_malformed: bool = False) -> pa.Table:
+        """Read some columns as text.
+
+        Parameters
+        ----------
+        columns
+            The name of each wanted column in the file, by the name it is to have in the table.
+        ids
+            Which of them (by the names in the table) hold ids: they come dictionary-encoded.
+        skip_malformed
+            Whether records with too many or too few cells are left out, rather than an error.
+
+        Returns
+        -------
+        pyarrow.Table
+            One row for each record, in the order of the file. No cell is null.
+
+        Raises
+        ------
+        RecommenderError
+            A column is missing or there twice, or the file cannot be read as it is said to be written.
+        """
+        self._require(columns.values())
+        dictionary = set(ids)
+        types = {column: ID if name in dictionary else pa.string() for name, column in columns.items()}
+        handler = (lambda _: "skip") if skip_malformed else None
+        try:
+            table = pacsv.read_csv(
+                self.path,
+                read_options=pacsv.ReadOptions(encoding=self.encoding, block_size=8 << 20),
+                parse_options=pacsv.ParseOptions(
+                    delimiter=self.delimiter, newlines_in_values=True, invalid_row_handler=handler
+                ),
+                convert_options=pacsv.ConvertOptions(
+                    column_types=types, include_columns=list(dict.fromkeys(columns.values())), strings_can_be_null=False
+                ),
+            )
+        except (pa.ArrowInvalid, UnicodeDecodeError) as error:
+            self._explain(error)
+        if records.has_odd_quotes(self.path):
+            records.refuse_unclosed_quote(self.path, self.encoding, self.delimiter)
+        return pa.table({name: table[column] for name, column in columns.items()}).unify_dictionaries()
+
+    def _require(self, columns: Iterable[str]) -> None:
+        header = self.header()
+        for column in columns:
+            if column not in header:
+                raise RecommenderError(
+                    f"{self.name} has no column {column!r}; it has {', '.join(header)}. "
+                    f"Say which one it is under data.columns.{self.path.stem} in params.yaml"
+                )
+            if header.count(column) > 1:
+                raise RecommenderError(f"{self.name} line 1: column {column!r} is there twice; rename one of them")
+
+    def _explain(self, error: Exception) -> NoReturn:
+        records.refuse_wrong_encoding(self.path, self.encoding)
+        records.refuse_unclosed_quote(self.path, self.encoding, self.delimiter)
+        records.refuse_malformed(self.path, self.encoding, self.delimiter)
+        raise RecommenderError(f"{self.name} cannot be read: {' '.join(str(error).split())}") from error

@@ -1,0 +1,113 @@
+"""Rows that cannot be used: why, where, and what becomes of them."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from recommender.data import records
+from recommender.data.csv import CsvFile
+from recommender.errors import RecommenderError
+
+DROPPED = pa.schema(
+    [
+        ("file", pa.string()),
+        ("line", pa.int64()),
+        ("column", pa.string()),
+        ("value", pa.string()),
+        ("reason", pa.string()),
+    ]
+)
+"""The table of what was dropped."""
+
+_VALUE_SHOWN = 60
+
+
+@dataclass
+class Refusals:
+    """The rows of one file that cannot be used. A row is refused once, for the first reason given.
+
+    Attributes
+    ----------
+    file
+        The file.
+    refused
+        Shape (n_rows,), bool: whether the row is refused.
+    counts
+        How many rows, by reason.
+    """
+
+    file: CsvFile
+    refused: NDArray[np.bool_]
+    counts: dict[str, int] = field(default_factory=dict)
+    _found: list[tuple[str, NDArray[np.int64], pa.Table]] = field(default_factory=list)
+
+    def refuse(
+        self, rows: NDArray[np.bool_], column: str, values: pa.ChunkedArray, reason: str, setting: str = "bad_rows"
+    ) -> None:
+        """Refuse some rows.
+
+        Parameters
+        ----------
+        rows
+            Shape (n_rows,), bool: which ones.
+        column, values
+            The column that is wrong, as the file calls it, and its values, shape (n_rows,).
+        reason
+            What is wrong, to be read after "column 'value'".
+        setting
+            Which setting below `data` says what becomes of them.
+        """
+        numbers = np.flatnonzero(rows & ~self.refused)
+        if not len(numbers):
+            return
+        self.refused[numbers] = True
+        self.counts[reason] = self.counts.get(reason, 0) + len(numbers)
+        shown = pc.cast(values.take(pa.array(numbers)), pa.string())
+        constants = {"column": column, "reason": reason}
+        table = pa.table({"value": shown} | {name: _repeated(text, len(numbers)) for name, text in constants.items()})
+        self._found.append((setting, numbers, table))
+
+    def dropped(self, error_settings: set[str]) -> pa.Table:
+        """Give the refused rows, as the table `DROPPED`, in the order of the file.
+
+        Raises
+        ------
+        RecommenderError
+            Rows are refused whose setting is among `error_settings`: such rows are a mistake and not to be dropped.
+        """
+        for setting in sorted(error_settings):
+            self._raise(setting)
+        if not self._found:
+            return DROPPED.empty_table()
+        numbers = np.concatenate([rows for _, rows, _ in self._found])
+        order = np.argsort(numbers)
+        table = pa.concat_tables([part for _, _, part in self._found]).take(pa.array(order))
+        table = table.append_column("line", pa.array(self._lines(numbers[order]), pa.int64()))
+        return table.append_column("file", _repeated(self.file.name, len(order))).select(DROPPED.names).cast(DROPPED)
+
+    def _raise(self, setting: str) -> None:
+        found = [(rows, table) for asked, rows, table in self._found if asked == setting]
+        if not found:
+            return
+        numbers = np.concatenate([rows for rows, _ in found])
+        first = np.argsort(numbers)[: records.SHOWN]
+        shown = pa.concat_tables([table for _, table in found]).take(pa.array(first)).to_pylist()
+        reasons = [
+            (line, f"{row['column']} {_shortened(row['value'])} {row['reason']}")
+            for line, row in zip(self._lines(numbers[first]), shown, strict=True)
+        ]
+        raise RecommenderError(records.message(self.file.name, len(numbers), reasons, setting))
+
+    def _lines(self, numbers: NDArray[np.int64]) -> list[int]:
+        return records.lines_of(self.file.path, self.file.encoding, self.file.delimiter, numbers.tolist())
+
+
+def _repeated(text: str, times: int) -> pa.Array:
+    return pa.repeat(pa.scalar(text), times)
+
+
+def _shortened(value: str) -> str:
+    return repr(value if len(value) <= _VALUE_SHOWN else value[:_VALUE_SHOWN] + "…")

@@ -1,0 +1,141 @@
+"""From three CSV files to clean tables and a report on them."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from recommender.columns import INTERACTION, PROGRAM_ID, TIMESTAMP, TITLE, USER_ID
+from recommender.data.csv import CsvFile
+from recommender.data.interactions import read_interactions
+from recommender.data.refusals import Refusals
+from recommender.data.tables import read_entities
+from recommender.errors import RecommenderError
+from recommender.settings.data import DataSettings
+from recommender.settings.features import DescribingColumns
+
+
+@dataclass(frozen=True)
+class CleanData:
+    """What can be used of the three files.
+
+    Attributes
+    ----------
+    users, programs
+        The id (`user_id`, `program_id`) and the columns that describe; text, in the order of the file.
+    titles
+        `program_id` and `title`.
+    interactions
+        See `recommender.data.interactions.read_interactions`.
+    dropped
+        What could not be used, as `recommender.data.refusals.DROPPED`.
+    report
+        Counts, for people and for `dvc metrics`.
+    """
+
+    users: pa.Table
+    programs: pa.Table
+    titles: pa.Table
+    interactions: pa.Table
+    dropped: pa.Table
+    report: dict[str, Any]
+
+
+def validate(
+    users: Path, programs: Path, interactions: Path, *, settings: DataSettings, features: DescribingColumns
+) -> CleanData:
+    """Read, check and clean the three files.
+
+    Raises
+    ------
+    RecommenderError
+        What is wrong, by file, line, column and value, unless the settings say that it is to be dropped.
+    """
+    error_settings = {name for name in ("bad_rows", "unknown_ids") if getattr(settings, name) == "error"}
+    files = [CsvFile(path, settings.encoding, settings.delimiter) for path in (users, programs, interactions)]
+    names = settings.columns
+
+    user_columns = {USER_ID: names.users.user_id} | {name: name for name in features.users}
+    user_table, user_refusals, user_dropped = read_entities(files[0], USER_ID, user_columns, error_settings)
+
+    program_columns = {PROGRAM_ID: names.programs.program_id} | {name: name for name in features.programs}
+    title = names.programs.title
+    shown = {_TITLE: title} if title is not None and title in files[1].header() else {}
+    program_table, program_refusals, program_dropped = read_entities(
+        files[1], PROGRAM_ID, program_columns | shown, error_settings
+    )
+    for file, table in zip(files[:2], (user_table, program_table), strict=True):
+        if not len(table):
+            raise RecommenderError(f"{file.name} has a header and no rows; it must name at least one id")
+    ids = program_table[PROGRAM_ID]
+    titles = pc.if_else(pc.equal(program_table[_TITLE], ""), ids, program_table[_TITLE]) if shown else ids
+
+    clean, refusals, dropped, merged = read_interactions(
+        files[2], _one(user_table[USER_ID]), _one(ids), settings, error_settings
+    )
+    positives = int((clean[INTERACTION].to_numpy() >= settings.positive_threshold).sum())
+    if not positives:
+        raise RecommenderError(
+            f"{files[2].name} has no positive: no interaction is at least {settings.positive_threshold:g}; "
+            "lower data.positive_threshold"
+        )
+    report = {
+        "users": len(user_table),
+        "programs": len(program_table),
+        "interactions": len(clean),
+        "positives": positives,
+        "density": positives / (len(user_table) * len(program_table)),
+        **_activity(clean, settings.positive_threshold),
+        **_period(clean),
+        "rows": {
+            files[0].name: _rows(user_refusals),
+            files[1].name: _rows(program_refusals),
+            files[2].name: _rows(refusals) | ({"merged": merged} if merged else {}),
+        },
+    }
+    return CleanData(
+        users=user_table,
+        programs=program_table.select(list(program_columns)),
+        titles=pa.table({PROGRAM_ID: ids, TITLE: titles}),
+        interactions=clean,
+        dropped=pa.concat_tables([user_dropped, program_dropped, dropped]),
+        report=report,
+    )
+
+
+_TITLE = "\0title"
+"""The title on its way through the table of programs: no describing column can be called so."""
+
+
+def _one(column: pa.ChunkedArray) -> pa.Array:
+    combined = column.combine_chunks()
+    return combined.chunk(0) if isinstance(combined, pa.ChunkedArray) else combined
+
+
+def _rows(refusals: Refusals) -> dict[str, Any]:
+    read = len(refusals.refused)
+    counts = {"read": read, "dropped": int(refusals.refused.sum())}
+    return counts | ({"reasons": dict(sorted(refusals.counts.items()))} if refusals.counts else {})
+
+
+def _activity(clean: pa.Table, threshold: float) -> dict[str, float]:
+    positive = clean[INTERACTION].to_numpy() >= threshold
+    medians = {}
+    for column, name in ((USER_ID, "median_positives_of_a_user"), (PROGRAM_ID, "median_positives_of_a_program")):
+        codes = _one(clean[column]).indices.to_numpy()[positive]
+        medians[name] = float(np.median(np.unique(codes, return_counts=True)[1]))
+    return medians
+
+
+def _period(clean: pa.Table) -> dict[str, str]:
+    if TIMESTAMP not in clean.column_names:
+        return {}
+    extremes = pc.min_max(clean[TIMESTAMP]).as_py()
+    moments = {"from": extremes["min"], "to": extremes["max"]}
+    return {
+        name: datetime.fromtimestamp(ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ") for name, ms in moments.items()
+    }

@@ -1,0 +1,1 @@
+"""Measuring models against baselines, with uncertainty."""

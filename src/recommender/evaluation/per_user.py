@@ -1,0 +1,27 @@
+"""The values of every user and model, as one table."""
+
+import numpy as np
+import pyarrow as pa
+
+from recommender.columns import MODEL, USER_ID
+from recommender.evaluation.evaluate import Evaluation
+
+
+def per_user_table(evaluation: Evaluation, user_ids: list[str]) -> pa.Table:
+    """Make a row for each model and user, and a float32 column for each metric.
+
+    Parameters
+    ----------
+    evaluation
+        What was measured.
+    user_ids
+        Shape (m,): the ids of the task's users.
+    """
+    parts = [
+        pa.table(
+            {MODEL: pa.repeat(name, len(user_ids)), USER_ID: user_ids}
+            | {metric: values.astype(np.float32) for metric, values in found.per_user.items()}
+        )
+        for name, found in evaluation.measured.items()
+    ]
+    return pa.concat_tables(parts)

@@ -1,0 +1,1 @@
+"""Setting interactions aside for a test, one file for each strategy."""

@@ -1,0 +1,78 @@
+"""Train and test by the strategy that the settings name."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from recommender.errors import RecommenderError
+from recommender.settings.split import SplitSettings
+from recommender.splits.leave_last import leave_last
+from recommender.splits.random import random
+from recommender.splits.time import time
+
+
+@dataclass(frozen=True)
+class Split:
+    """What a model may learn from, and what it is tested on.
+
+    Attributes
+    ----------
+    train
+        Entries in the order of the whole matrix.
+    test
+        Positives only, likewise.
+    """
+
+    train: sp.coo_matrix
+    test: sp.coo_matrix
+
+
+def split(matrix: sp.coo_matrix, timestamps: NDArray[np.int64] | None, settings: SplitSettings) -> Split:
+    """Split an interaction matrix.
+
+    Every positive is in train or in test, never in both, but for those that a temporal split can put in neither without
+    training on the future or testing what cannot be known; each strategy says which. Known negatives are never tested.
+
+    Parameters
+    ----------
+    matrix
+        Shape (n_users, n_items), float32, each pair once; above 0: a positive, below: a known negative.
+    timestamps
+        Shape (nnz,), int64: when each entry happened; None: nobody knows.
+    settings
+        The strategy and what it takes.
+
+    Raises
+    ------
+    RecommenderError
+        A strategy needs times and there are none, or nothing is left to train on or to test.
+    """
+    if settings.strategy == "random":
+        parts = random(matrix, settings.test_fraction, settings.seed)
+    elif timestamps is None:
+        raise RecommenderError(
+            f"split.strategy is '{settings.strategy}', and interactions.csv has no times; "
+            "name its column in data.columns.interactions.timestamp, or set split.strategy to random"
+        )
+    elif settings.strategy == "leave_last":
+        parts = leave_last(matrix, timestamps, settings.last_n)
+    else:
+        parts = time(matrix, timestamps, settings.test_fraction)
+    in_train, in_test = parts
+    if not settings.cold_users:
+        known = np.zeros(matrix.shape[0], dtype=bool)
+        known[matrix.row[in_train & (matrix.data > 0)]] = True
+        in_test &= known[matrix.row]
+    if not in_test.any() or not (in_train & (matrix.data > 0)).any():
+        empty = "test" if not in_test.any() else "train on"
+        raise RecommenderError(
+            f"split.strategy '{settings.strategy}' leaves nothing to {empty}: {int((matrix.data > 0).sum())} positives "
+            f"of {len(np.unique(matrix.row))} users are too few; add interactions, or change the settings of split"
+        )
+    return Split(_only(matrix, in_train), _only(matrix, in_test))
+
+
+def _only(matrix: sp.coo_matrix, which: NDArray[np.bool_]) -> sp.coo_matrix:
+    return sp.coo_matrix((matrix.data[which], (matrix.row[which], matrix.col[which])), shape=matrix.shape)

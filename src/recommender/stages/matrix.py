@@ -1,0 +1,39 @@
+"""`matrix`: the id mapping is fitted, and the interaction and feature matrices are built."""
+
+import numpy as np
+
+from recommender.features import feature_matrix
+from recommender.files.arrays import write_arrays, write_matrix
+from recommender.files.json import write_json
+from recommender.files.pickles import write_pickle
+from recommender.files.tables import read_table
+from recommender.ids import IdMap
+from recommender.matrix import interaction_matrix
+from recommender.settings.data import Positives
+from recommender.settings.features import FeatureSettings
+from recommender.stages._stage import Stage, run
+from recommender.training.dataset import lightfm_dataset
+
+
+def matrix(stage: Stage) -> None:
+    """Number the users and programs, and build all that is learned from."""
+    users, programs = read_table(stage.dep("users.parquet")), read_table(stage.dep("programs.parquet"))
+    describing = stage.settings("features", FeatureSettings)
+    ids = IdMap.fit(users, programs)
+    interactions, timestamps = interaction_matrix(
+        read_table(stage.dep("interactions.parquet")), ids, stage.settings("data", Positives)
+    )
+    user_features, user_names = feature_matrix(users, describing.users, describing)
+    program_features, program_names = feature_matrix(programs, describing.programs, describing)
+
+    write_json(stage.out("ids.json"), ids.to_json())
+    write_matrix(stage.out("interactions.npz"), interactions)
+    # A file of its own, so that a changed time trains nothing anew unless the split goes by time.
+    write_arrays(stage.out("timestamps.npz"), {} if timestamps is None else {"timestamps": timestamps.astype(np.int64)})
+    write_matrix(stage.out("user_features.npz"), user_features)
+    write_matrix(stage.out("program_features.npz"), program_features)
+    write_pickle(stage.out("lightfm_dataset.pkl"), lightfm_dataset(ids, user_names, program_names))
+
+
+if __name__ == "__main__":
+    run("matrix", matrix)

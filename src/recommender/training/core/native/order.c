@@ -1,0 +1,102 @@
+#include "order.h"
+
+#include <stdlib.h>
+
+#include "random.h"
+
+/* Each positive goes to a random batch, which a counting sort does in two passes over the data. Within a batch the
+   examples stay in the order of the data, so that a user's examples are neighbours: one thread can take them all, and
+   the memory that belongs to users is walked through in one direction. */
+
+static inline int64_t batch_of(uint64_t key, int64_t position, int64_t batches) {
+    return random_below((uint32_t)(random_bits(key, (uint64_t)position) >> 32), (uint32_t)batches);
+}
+
+static uint64_t order_key(const Epoch *epoch) {
+    return random_bits(random_bits(epoch->seed, epoch->epoch), 0);
+}
+
+static int64_t share_start(const Epoch *epoch, int32_t thread) {
+    int64_t positives = epoch->row_starts[epoch->users.count];
+    return positives / epoch->threads * thread + positives % epoch->threads * thread / epoch->threads;
+}
+
+bool order_allocate(Order *order, const Epoch *epoch) {
+    size_t positives = (size_t)epoch->row_starts[epoch->users.count];
+    order->batch_starts = calloc((size_t)epoch->batches + 1, sizeof *order->batch_starts);
+    order->cursors = calloc((size_t)epoch->batches * (size_t)epoch->threads, sizeof *order->cursors);
+    order->examples = calloc(positives, sizeof *order->examples);
+    order->weights = epoch->weights ? calloc(positives, sizeof *order->weights) : NULL;
+    return order->batch_starts && order->cursors && order->examples && (order->weights || !epoch->weights);
+}
+
+void order_free(Order *order) {
+    free(order->batch_starts);
+    free(order->cursors);
+    free(order->examples);
+    free(order->weights);
+}
+
+void order_count(Order *order, const Epoch *epoch, int32_t thread) {
+    uint64_t key = order_key(epoch);
+    int64_t *counts = order->cursors + thread * epoch->batches;
+    int64_t stop = share_start(epoch, thread + 1);
+    for (int64_t position = share_start(epoch, thread); position < stop; position++) {
+        counts[batch_of(key, position, epoch->batches)]++;
+    }
+}
+
+void order_add_up(Order *order, const Epoch *epoch) {
+    int64_t sum = 0;
+    for (int64_t batch = 0; batch < epoch->batches; batch++) {
+        order->batch_starts[batch] = sum;
+        for (int32_t thread = 0; thread < epoch->threads; thread++) {
+            int64_t *cursor = order->cursors + thread * epoch->batches + batch;
+            int64_t count = *cursor;
+            *cursor = sum;
+            sum += count;
+        }
+    }
+    order->batch_starts[epoch->batches] = sum;
+}
+
+static int64_t user_at(const Epoch *epoch, int64_t position) {
+    int64_t low = 0, high = epoch->users.count;     /* row_starts[low] <= position < row_starts[high] */
+    while (high - low > 1) {
+        int64_t middle = low + (high - low) / 2;
+        if (epoch->row_starts[middle] <= position) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+void order_place(Order *order, const Epoch *epoch, int32_t thread) {
+    uint64_t key = order_key(epoch);
+    int64_t *cursors = order->cursors + thread * epoch->batches;
+    int64_t position = share_start(epoch, thread), stop = share_start(epoch, thread + 1);
+    if (position == stop) {
+        return;
+    }
+    for (int64_t user = user_at(epoch, position); position < stop; user++) {
+        int64_t row_stop = epoch->row_starts[user + 1] < stop ? epoch->row_starts[user + 1] : stop;
+        for (; position < row_stop; position++) {
+            int64_t place = cursors[batch_of(key, position, epoch->batches)]++;
+            order->examples[place] = (Example){(int32_t)user, epoch->positives[position]};
+            if (order->weights) {
+                order->weights[place] = epoch->weights[position];
+            }
+        }
+    }
+}
+
+int64_t order_largest_batch(const Order *order, const Epoch *epoch) {
+    int64_t largest = 0;
+    for (int64_t batch = 0; batch < epoch->batches; batch++) {
+        int64_t size = order->batch_starts[batch + 1] - order->batch_starts[batch];
+        largest = size > largest ? size : largest;
+    }
+    return largest;
+}

@@ -1,0 +1,76 @@
+"""A stage knows only what `dvc.yaml` declares, and ends with one line that helps."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from recommender.stages._stage import Stage
+
+DECLARED = """
+stages:
+  copy:
+    cmd: python copy.py
+    deps: [data/in.txt, requirements/some.lock]
+    outs: [data/out.txt]
+    metrics:
+      - metrics/count.json:
+          cache: false
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "dvc.yaml").write_text(DECLARED)
+    (tmp_path / "requirements").mkdir()
+    (tmp_path / "requirements/some.lock").write_text("# a comment\nnumpy==2.4.6 \\\n    --hash=sha256:00\n")
+    (tmp_path / "params.yaml").write_text("execution:\n  num_threads: 0\n  progress: true\n")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_stage_finds_what_is_declared_and_nothing_else() -> None:
+    stage = Stage("copy")
+    assert stage.dep("in.txt") == Path("data/in.txt")
+    assert stage.out("out.txt") == Path("data/out.txt")
+    assert stage.out("count.json") == Path("metrics/count.json")
+    for find, undeclared in ((stage.dep, "out.txt"), (stage.out, "in.txt"), (stage.dep, "other.txt")):
+        with pytest.raises(ValueError, match="not enough values"):
+            find(undeclared)
+
+
+def ended(folder: Path, body: str) -> tuple[int, list[str]]:
+    program = f"from recommender.stages._stage import *\ndef stage(s):\n    {body}\nrun('copy', stage)"
+    done = subprocess.run([sys.executable, "-c", program], cwd=folder, capture_output=True, text=True, check=False)
+    return done.returncode, done.stderr.splitlines()
+
+
+def test_a_users_mistake_is_one_line_and_the_way_back(folder: Path) -> None:
+    code, lines = ended(folder, "raise RecommenderError('in.txt is empty; fill it')")
+    assert code == 1
+    assert lines == [
+        "in.txt is empty; fill it",
+        "stage copy: its last good outputs come back with `dvc checkout --force`",
+    ]
+
+
+def test_an_interrupted_stage_says_so(folder: Path) -> None:
+    code, lines = ended(folder, "raise KeyboardInterrupt")
+    assert code == 130
+    assert lines[0] == "stage copy was interrupted; `dvc repro` goes on from here"
+
+
+def test_a_missing_group_of_settings_is_named(folder: Path) -> None:
+    (folder / "params.yaml").write_text("train: {}\n")
+    code, lines = ended(folder, "s.execution()")
+    assert code == 1
+    assert lines[0].startswith("params.yaml: execution is missing")
+
+
+def test_another_version_than_the_locked_one_is_refused_before_any_work(folder: Path) -> None:
+    (folder / "requirements/some.lock").write_text("numpy==1.0.0 \\\n    --hash=sha256:00\n")
+    code, lines = ended(folder, "print('worked')")
+    assert code == 1
+    assert "requirements/some.lock names 1.0.0; `make venv` brings them together" in lines[0]
