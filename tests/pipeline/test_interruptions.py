@@ -43,11 +43,22 @@ def test_after_kill_9_of_everything_the_next_run_ends_as_if_nothing_had_happened
     time.sleep(0.3)
     os.killpg(repro.pid, signal.SIGKILL)
     repro.wait()
-    assert not Path(f"/proc/{process}").exists() or "Z" in Path(f"/proc/{process}/stat").read_text()
+    while Path(f"/proc/{process}").exists() and " Z " not in Path(f"/proc/{process}/stat").read_text():
+        time.sleep(0.01)
     project.dvc("repro")
     assert project.path("dvc.lock").read_bytes() == recorded
     assert "up to date" in project.dvc("status").stdout
     assert not list(project.root.glob("[dm]*/**/*.part"))
+
+
+@pytest.mark.slow
+def test_after_kill_9_of_a_stage_alone_dvc_says_so_and_the_next_run_goes_on(project: Project) -> None:
+    recorded = project.path("dvc.lock").read_bytes()
+    repro, process = started(project, "train")
+    os.kill(process, signal.SIGKILL)
+    assert repro.wait() != 0
+    project.dvc("repro")
+    assert project.path("dvc.lock").read_bytes() == recorded
 
 
 @pytest.mark.slow

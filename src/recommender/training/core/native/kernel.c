@@ -5,20 +5,21 @@
 
 #define MAX_LOSS 10.0f          /* as in LightFM */
 
-ALWAYS_INLINE bool is_positive(const Epoch *epoch, int32_t user, int32_t item) {
-    const int32_t *row = epoch->positives + epoch->row_starts[user];
-    int64_t length = epoch->row_starts[user + 1] - epoch->row_starts[user];
-    while (length > 1) {
-        int64_t half = length / 2;
-        row = row[half] <= item ? row + half : row;
-        length -= half;
+/* Items are numbered at random, so an item's place in a sorted row can be guessed, and is near. */
+ALWAYS_INLINE bool is_positive(const Epoch *epoch, int32_t user, int32_t item, uint64_t spread) {
+    const int32_t *first = epoch->positives + epoch->row_starts[user];
+    const int32_t *end = epoch->positives + epoch->row_starts[user + 1];
+    const int32_t *guess = first + (((uint64_t)item * spread >> 16) * (uint64_t)(end - first) >> 32);
+    if (*guess < item) {
+        do { guess++; } while (guess < end && *guess < item);
+        return guess < end && *guess == item;
     }
-    return *row == item;
+    while (*guess > item && guess > first) guess--;
+    return *guess == item;
 }
 
-ALWAYS_INLINE float *row_of(const Side *side, float *rows, int32_t index, int vectors) {
-    (void)side;
-    return rows + (int64_t)index * vectors * LANES;
+ALWAYS_INLINE int mask_of(Four scores, float threshold) {
+    return __builtin_ia32_movmskps((Four)(scores > threshold));
 }
 
 ALWAYS_INLINE float score(const Epoch *epoch, const Lanes *user, int32_t item, int vectors) {
@@ -52,6 +53,7 @@ ALWAYS_INLINE void learn(const Batch *batch, int64_t start, int64_t stop, Counts
     const uint32_t n_items = (uint32_t)epoch->items.count;
     const int64_t length = vectors * LANES;
     const float rate = epoch->learning_rate;
+    const uint64_t spread = (UINT64_C(1) << 48) / n_items;
     int64_t draws = 0, violations = 0;
 #ifndef AHEAD
 #define AHEAD 4
@@ -85,18 +87,20 @@ ALWAYS_INLINE void learn(const Batch *batch, int64_t start, int64_t stop, Counts
         Step *step = batch->steps + (e - batch->start);
         float threshold = score(epoch, user, example.item, vectors) - 1.0f;
         int32_t negative = NONE, n = 0;
-        for (; n < epoch->max_sampled; ) {
-            Four found = scores(epoch, user, items, vectors);
-            int last = epoch->max_sampled - n < 4 ? epoch->max_sampled - n : 4;
-            for (int j = 0; j < last; j++) {
-                n++;
-                if (found[j] > threshold && !is_positive(epoch, example.user, items[j])) {
+        for (; n < epoch->max_sampled; n += 4) {
+            int found = mask_of(scores(epoch, user, items, vectors), threshold);
+            if (epoch->max_sampled - n < 4) found &= (1 << (epoch->max_sampled - n)) - 1;
+            for (; found; found &= found - 1) {
+                int j = __builtin_ctz((unsigned)found);
+                if (!is_positive(epoch, example.user, items[j], spread)) {
                     negative = items[j];
+                    n += j + 1;
                     goto out;
                 }
             }
-            draw_four(key, n / 2, n_items, items);
+            draw_four(key, n / 2 + 2, n_items, items);
         }
+        n = epoch->max_sampled;
     out:
         draws += n;
         *step = (Step){example.item, negative, 0};

@@ -1,0 +1,112 @@
+"""`recommender import` takes a team's own files, and loses nothing."""
+
+import csv
+from pathlib import Path
+
+import pytest
+import yaml
+from projects import Project
+
+RATINGS = "userId,movieId,rating,timestamp\n7,1,5.0,100\n007,1,4.0,200\n7,02,1.5,300\n8,02,4.5,400\n8,1,3.0,500\n"
+MOVIES = 'movieId,title,genres\n1,"Toy Story, the (1995)",Comedy\n02,Jumanji (1995),Children\n'
+MAPPED = ("--map", "user_id=userId", "--map", "program_id=movieId", "--map", "interaction=rating")
+
+
+@pytest.fixture
+def films(tmp_path: Path) -> Path:
+    folder = tmp_path / "films"
+    folder.mkdir()
+    (folder / "ratings.csv").write_text(RATINGS)
+    (folder / "movies.csv").write_text(MOVIES)
+    return folder
+
+
+@pytest.fixture
+def fresh(shipped: Project, tmp_path: Path) -> Project:
+    return shipped.copy(tmp_path / "project")
+
+
+def import_films(project: Project, films: Path, *more: str, check: bool = True) -> str:
+    files = ("--interactions", f"{films}/ratings.csv", "--programs", f"{films}/movies.csv")
+    done = project.recommender("import", *files, *MAPPED, *more, check=check)
+    return done.stdout if check else done.stderr
+
+
+def test_files_without_a_users_file_go_to_recommendations_by_titles_with_two_commands(
+    fresh: Project, films: Path
+) -> None:
+    said = import_films(fresh, films, "--positive-threshold", "4")
+    assert "5 interactions of 3 users and 2 programs, 3 of them positive" in said
+    fresh.replace("params.yaml", "test_fraction: 0.2", "test_fraction: 0.5")
+    fresh.replace("params.yaml", "cold_users: false", "cold_users: true")
+    params = yaml.safe_load(fresh.path("params.yaml").read_text())["data"]
+    assert params["columns"]["interactions"]["interaction"] == "rating"
+    assert params["columns"]["programs"] == {"program_id": "movieId", "title": "title"}
+    assert params["positive_threshold"] == 4
+    assert "# what people read" in fresh.path("params.yaml").read_text()
+    fresh.dvc("repro", "train")
+    shown = fresh.recommender("recommend", "7", "--format", "csv").stdout
+    assert [row["title"] for row in csv.DictReader(shown.splitlines())] == ["Jumanji (1995)"]
+
+
+def test_dvc_tracks_the_files_and_git_only_their_hashes(fresh: Project, films: Path) -> None:
+    import_films(fresh, films)
+    fresh.git("commit", "--quiet", "--all", "--message", "Import")
+    tracked = fresh.git("ls-files", "data/raw").split()
+    assert tracked == [f"data/raw/{name}" for name in (".gitignore", *(f"{f}.csv.dvc" for f in FILES))]
+    assert fresh.git("status", "--porcelain") == ""
+    assert fresh.path("data/raw/interactions.csv").read_text() == RATINGS
+
+
+FILES = ("interactions", "programs", "users")
+
+
+def test_a_second_import_replaces_the_first_and_git_brings_the_first_back(fresh: Project, films: Path) -> None:
+    import_films(fresh, films)
+    fresh.commit("First")
+    (films / "ratings.csv").write_text(RATINGS + "9,1,5.0,600\n")
+    import_films(fresh, films)
+    fresh.commit("Second")
+    assert fresh.path("data/raw/interactions.csv").read_text().endswith("9,1,5.0,600\n")
+    fresh.git("checkout", "--quiet", "HEAD~1")
+    fresh.dvc("checkout", "--allow-missing")
+    assert fresh.path("data/raw/interactions.csv").read_text() == RATINGS
+
+
+def test_bad_files_are_refused_before_anything_is_replaced(fresh: Project, films: Path) -> None:
+    (films / "ratings.csv").write_text(RATINGS + "9,3,5.0,600\n")
+    before = fresh.path("data/raw/interactions.csv").read_bytes()
+    said = import_films(fresh, films, check=False)
+    assert "ratings.csv line 7: movieId '3' is not in programs" in said
+    assert fresh.path("data/raw/interactions.csv").read_bytes() == before
+    assert fresh.git("status", "--porcelain") == ""
+
+
+def test_content_that_is_nowhere_else_is_not_replaced(fresh: Project, films: Path) -> None:
+    fresh.path("data/raw/users.csv").write_text("user_id\nprecious\n")
+    said = import_films(fresh, films, check=False)
+    assert "data/raw/users.csv has content that neither Git nor DVC has" in said
+    assert fresh.path("data/raw/users.csv").read_text() == "user_id\nprecious\n"
+    import_films(fresh, films, "--force")
+    assert "precious" not in fresh.path("data/raw/users.csv").read_text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--map", "user_id=nobody"], "has no column 'nobody'; it has userId, movieId, rating, timestamp"),
+        (["--map", "users.title=name"], "title is a column of programs, not of users"),
+        (["--users", "nowhere.csv"], "nowhere.csv is not a file"),
+        (["--encoding", "utf-9"], "data.encoding is 'utf-9'"),
+    ],
+)
+def test_a_wrong_argument_is_one_line(arguments: list[str], message: str, fresh: Project, films: Path) -> None:
+    said = import_films(fresh, films, *arguments, check=False)
+    assert message in said
+    assert len(said.splitlines()) == 1
+
+
+def test_wrong_usage_exits_with_2(fresh: Project) -> None:
+    done = fresh.recommender("import", "--interactions", "x.csv", "--map", "nothing", check=False)
+    assert done.returncode == 2
+    assert "'nothing' is not NAME=COLUMN with a NAME out of user_id, program_id" in done.stderr
