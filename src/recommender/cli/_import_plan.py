@@ -70,9 +70,9 @@ class Plan:
                 changes["columns", table, column] = column
                 interactions = CsvFile(args.interactions, settings.encoding, settings.delimiter)
                 mapped = getattr(settings.columns.interactions, column)
-                ids = interactions.read({column: mapped})[column].unique()
+                named, _ = interactions.read({column: mapped})
                 sources[f"{table}.csv"] = scratch / f"{table}.csv"
-                _write_ids(scratch / f"{table}.csv", column, [i for i in ids.to_pylist() if i], settings)
+                _write_ids(scratch / f"{table}.csv", column, named[column].unique().to_pylist(), settings)
         return cls(root, sources, changes)
 
     def check(self) -> dict[str, Any]:
@@ -139,4 +139,4 @@ def _write_ids(path: Path, column: str, ids: list[str], settings: DataSettings) 
     with path.open("w", encoding=settings.encoding, newline="") as stream:
         writer = csv.writer(stream, delimiter=settings.delimiter, lineterminator="\n")
         writer.writerow([column])
-        writer.writerows([user_id] for user_id in ids)
+        writer.writerows([id_] for id_ in ids if id_)

@@ -13,6 +13,8 @@ ARTIFACTS = {
     "data/recommendations/recommendations.parquet": "the best programs for every user",
     "metrics/": "numbers: `dvc metrics show`, `dvc plots show`",
 }
+COUNTS = ("users", "programs", "interactions", "positives", "dropped_rows")
+MODELS = ("model", "popularity", "random")
 EXAMPLES = 3
 
 
@@ -33,17 +35,16 @@ def run(_: argparse.Namespace) -> None:
     except FileNotFoundError as error:
         raise RecommenderError(f"{error.filename} is missing: nothing has been run; `make repro` does") from None
 
-    dropped = sum(rows["dropped"] for rows in data["rows"].values())
     print_table(
-        ["users", "programs", "interactions", "positives", "dropped rows"],
-        [[f"{count:,}" for count in (*(data[name] for name in _COUNTS), dropped)]],
+        [name.replace("_", " ") for name in COUNTS],
+        [[f"{data[name]:,}" for name in COUNTS]],
         title="Data",
     )
     metrics = list(ranking["model"])[:4]
     print_table(
         ["", *metrics],
-        [[name, *(f"{ranking[name][metric]:.4f}" for metric in metrics)] for name in ranking if name in _MODELS]
-        + [["model - popularity", *(_difference(ranking["model_minus"]["popularity"][metric]) for metric in metrics)]],
+        [[name, *(f"{ranking[name][metric]:.4f}" for metric in metrics)] for name in ranking if name in MODELS]
+        + [["model - popularity", *(_difference(ranking["model_minus_popularity"][metric]) for metric in metrics)]],
         right=metrics,
         title=f"Ranking of unseen interactions, {ranking['users']:,} users (difference: 95 % interval)",
     )
@@ -55,10 +56,6 @@ def run(_: argparse.Namespace) -> None:
         [[str(r.rank), r.program_id, r.title, f"{r.score:.4f}"] for r in recommender.recommend(user_id, EXAMPLES)],
         title=f"For user {user_id}",
     )
-
-
-_COUNTS = ("users", "programs", "interactions", "positives")
-_MODELS = ("model", "popularity", "random")
 
 
 def _difference(interval: dict[str, float]) -> str:

@@ -55,7 +55,9 @@ class CsvFile:
             raise RecommenderError(f"{self.name} is empty; its first line must name the columns")
         return header
 
-    def read(self, columns: Mapping[str, str], ids: Iterable[str] = (), skip_malformed: bool = False) -> pa.Table:
+    def read(
+        self, columns: Mapping[str, str], ids: Iterable[str] = (), skip_malformed: bool = False
+    ) -> tuple[pa.Table, list[tuple[int, str]]]:
         """Read some columns as text.
 
         Parameters
@@ -69,8 +71,10 @@ class CsvFile:
 
         Returns
         -------
-        pyarrow.Table
+        table : pyarrow.Table
             One row for each record, in the order of the file. No cell is null.
+        malformed : list of (int, str)
+            The lines of the records that were left out, and why.
 
         Raises
         ------
@@ -80,13 +84,18 @@ class CsvFile:
         self._require(columns.values())
         dictionary = set(ids)
         types = {column: ID if name in dictionary else pa.string() for name, column in columns.items()}
-        handler = (lambda _: "skip") if skip_malformed else None
+        skipped = []
+
+        def skip(row: pacsv.InvalidRow) -> str:
+            skipped.append(row)
+            return "skip" if skip_malformed else "error"
+
         try:
             table = pacsv.read_csv(
                 self.path,
                 read_options=pacsv.ReadOptions(encoding=self.encoding, block_size=8 << 20),
                 parse_options=pacsv.ParseOptions(
-                    delimiter=self.delimiter, newlines_in_values=True, invalid_row_handler=handler
+                    delimiter=self.delimiter, newlines_in_values=True, invalid_row_handler=skip
                 ),
                 convert_options=pacsv.ConvertOptions(
                     column_types=types, include_columns=list(dict.fromkeys(columns.values())), strings_can_be_null=False
@@ -96,7 +105,8 @@ class CsvFile:
             self._explain(error)
         if records.has_odd_quotes(self.path):
             records.refuse_unclosed_quote(self.path, self.encoding, self.delimiter)
-        return pa.table({name: table[column] for name, column in columns.items()}).unify_dictionaries()
+        malformed = records.malformed(self.path, self.encoding, self.delimiter) if skipped else []
+        return pa.table({name: table[column] for name, column in columns.items()}).unify_dictionaries(), malformed
 
     def _require(self, columns: Iterable[str]) -> None:
         header = self.header()

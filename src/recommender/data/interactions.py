@@ -17,7 +17,7 @@ Codes = NDArray[np.int32]
 
 def read_interactions(
     file: CsvFile, user_ids: pa.Array, program_ids: pa.Array, settings: DataSettings, error_settings: set[str]
-) -> tuple[pa.Table, Refusals, pa.Table, int]:
+) -> tuple[pa.Table, pa.Table, int]:
     """Read the interactions.
 
     Parameters
@@ -36,10 +36,8 @@ def read_interactions(
     table : pyarrow.Table
         `user_id` and `program_id` (dictionaries over the ids given), `interaction` (float64) and, if the file has
         times, `timestamp` (int64, milliseconds since 1970 UTC); in the order of the file, each pair once.
-    refusals : Refusals
-        What was refused.
     dropped : pyarrow.Table
-        The same as a table, as `recommender.data.refusals.DROPPED`.
+        What was refused, as `recommender.data.refusals.DROPPED`.
     merged : int
         How many rows went into another row of the same pair.
 
@@ -54,11 +52,11 @@ def read_interactions(
         columns[INTERACTION] = names.interaction
     if names.timestamp is not None and names.timestamp in file.header():
         columns[TIMESTAMP] = names.timestamp
-    table = file.read(columns, ids=[USER_ID, PROGRAM_ID], skip_malformed="bad_rows" not in error_settings)
+    table, malformed = file.read(columns, ids=[USER_ID, PROGRAM_ID], skip_malformed="bad_rows" not in error_settings)
     if not len(table):
         raise RecommenderError(f"{file.name} has a header and no rows; there is nothing to learn from")
 
-    refusals = Refusals(file, np.zeros(len(table), dtype=bool))
+    refusals = Refusals(file, np.zeros(len(table), dtype=bool), malformed)
     users = _known(table, USER_ID, user_ids, columns, "users.csv", refusals)
     programs = _known(table, PROGRAM_ID, program_ids, columns, "programs.csv", refusals)
     values = np.ones(len(table))
@@ -83,7 +81,7 @@ def read_interactions(
     }
     if times is not None:
         clean[TIMESTAMP] = pa.array(times)
-    return pa.table(clean), refusals, dropped, usable - len(rows)
+    return pa.table(clean), dropped, usable - len(rows)
 
 
 def _known(table: pa.Table, name: str, ids: pa.Array, columns: dict[str, str], where: str, refusals: Refusals) -> Codes:

@@ -47,19 +47,22 @@ def lines_of(path: Path, encoding: str, delimiter: str, rows: Sequence[int]) -> 
     return found
 
 
-def malformed(path: Path, encoding: str, delimiter: str) -> list[tuple[int, int, int]]:
-    """Find the records with too many or too few cells: their line, how many cells they have, and should have."""
+def malformed(path: Path, encoding: str, delimiter: str) -> list[tuple[int, str]]:
+    """Find the records with too many or too few cells: on which line each is, and what is wrong."""
     reader = _records(path, encoding, delimiter)
     _, names = next(reader)
-    return [(line, len(cells), len(names)) for line, cells in reader if len(cells) != len(names)]
+    return [
+        (line, f"has {len(cells)} cells, and the header has {len(names)}")
+        for line, cells in reader
+        if len(cells) != len(names)
+    ]
 
 
 def refuse_malformed(path: Path, encoding: str, delimiter: str) -> None:
     """Raise a `RecommenderError` if a record has too many or too few cells."""
     found = malformed(path, encoding, delimiter)
     if found:
-        reasons = [(line, f"has {cells} cells, and the header has {names}") for line, cells, names in found]
-        raise RecommenderError(message(path.name, len(found), reasons, "bad_rows"))
+        raise RecommenderError(message(path.name, len(found), found, "bad_rows"))
 
 
 def message(name: str, count: int, reasons: Sequence[tuple[int, str]], setting: str) -> str:

@@ -35,13 +35,13 @@ class Refusals:
         The file.
     refused
         Shape (n_rows,), bool: whether the row is refused.
-    counts
-        How many rows, by reason.
+    malformed
+        The lines of records that are no rows at all, and why.
     """
 
     file: CsvFile
     refused: NDArray[np.bool_]
-    counts: dict[str, int] = field(default_factory=dict)
+    malformed: list[tuple[int, str]]
     _found: list[tuple[str, NDArray[np.int64], pa.Table]] = field(default_factory=list)
 
     def refuse(
@@ -64,7 +64,6 @@ class Refusals:
         if not len(numbers):
             return
         self.refused[numbers] = True
-        self.counts[reason] = self.counts.get(reason, 0) + len(numbers)
         shown = pc.cast(values.take(pa.array(numbers)), pa.string())
         constants = {"column": column, "reason": reason}
         table = pa.table({"value": shown} | {name: _repeated(text, len(numbers)) for name, text in constants.items()})
@@ -80,13 +79,14 @@ class Refusals:
         """
         for setting in sorted(error_settings):
             self._raise(setting)
-        if not self._found:
-            return DROPPED.empty_table()
-        numbers = np.concatenate([rows for _, rows, _ in self._found])
-        order = np.argsort(numbers)
-        table = pa.concat_tables([part for _, _, part in self._found]).take(pa.array(order))
-        table = table.append_column("line", pa.array(self._lines(numbers[order]), pa.int64()))
-        return table.append_column("file", _repeated(self.file.name, len(order))).select(DROPPED.names).cast(DROPPED)
+        malformed = [{"line": line, "column": "", "value": "", "reason": reason} for line, reason in self.malformed]
+        schema = DROPPED.remove(0)
+        parts = [pa.Table.from_pylist(malformed, schema)]
+        for _, numbers, table in self._found:
+            lines = pa.array(self._lines(numbers), pa.int64())
+            parts.append(table.append_column("line", lines).select(schema.names).cast(schema))
+        table = pa.concat_tables(parts).sort_by("line")
+        return table.add_column(0, "file", _repeated(self.file.name, len(table))).cast(DROPPED)
 
     def _raise(self, setting: str) -> None:
         found = [(rows, table) for asked, rows, table in self._found if asked == setting]

@@ -12,7 +12,7 @@ from recommender.data.refusals import Refusals
 
 def read_entities(
     file: CsvFile, id_name: str, columns: Mapping[str, str], error_settings: set[str]
-) -> tuple[pa.Table, Refusals, pa.Table]:
+) -> tuple[pa.Table, pa.Table]:
     """Read a table of users or programs.
 
     Parameters
@@ -30,19 +30,17 @@ def read_entities(
     -------
     table : pyarrow.Table
         The columns, in the order of the file, each id once and none empty.
-    refusals : Refusals
-        What was refused.
     dropped : pyarrow.Table
-        The same as a table, as `recommender.data.refusals.DROPPED`.
+        What was refused, as `recommender.data.refusals.DROPPED`.
 
     Raises
     ------
     RecommenderError
         The file cannot be read, or a row is wrong and may not be dropped.
     """
-    table = file.read(columns, ids=[id_name], skip_malformed="bad_rows" not in error_settings)
+    table, malformed = file.read(columns, ids=[id_name], skip_malformed="bad_rows" not in error_settings)
     ids = pc.cast(table[id_name], pa.string()).combine_chunks()
-    refusals = Refusals(file, np.zeros(len(table), dtype=bool))
+    refusals = Refusals(file, np.zeros(len(table), dtype=bool), malformed)
     refusals.refuse(pc.equal(ids, "").to_numpy(zero_copy_only=False), columns[id_name], ids, "is empty")
     first = pc.index_in(ids, pc.unique(ids)).to_numpy()
     again = np.ones(len(table), dtype=bool)
@@ -50,4 +48,4 @@ def read_entities(
     refusals.refuse(again, columns[id_name], ids, "is there already, in a row above")
     dropped = refusals.dropped(error_settings)
     kept = table.set_column(0, id_name, ids).filter(pa.array(~refusals.refused))
-    return kept.combine_chunks(), refusals, dropped
+    return kept.combine_chunks(), dropped

@@ -12,7 +12,6 @@ import pyarrow.compute as pc
 from recommender.columns import INTERACTION, PROGRAM_ID, TIMESTAMP, TITLE, USER_ID
 from recommender.data.csv import CsvFile
 from recommender.data.interactions import read_interactions
-from recommender.data.refusals import Refusals
 from recommender.data.tables import read_entities
 from recommender.errors import RecommenderError
 from recommender.settings.data import DataSettings
@@ -60,23 +59,20 @@ def validate(
     names = settings.columns
 
     user_columns = {USER_ID: names.users.user_id} | {name: name for name in features.users}
-    user_table, user_refusals, user_dropped = read_entities(files[0], USER_ID, user_columns, error_settings)
+    user_table, user_dropped = read_entities(files[0], USER_ID, user_columns, error_settings)
 
     program_columns = {PROGRAM_ID: names.programs.program_id} | {name: name for name in features.programs}
     title = names.programs.title
     shown = {_TITLE: title} if title is not None and title in files[1].header() else {}
-    program_table, program_refusals, program_dropped = read_entities(
-        files[1], PROGRAM_ID, program_columns | shown, error_settings
-    )
+    program_table, program_dropped = read_entities(files[1], PROGRAM_ID, program_columns | shown, error_settings)
     for file, table in zip(files[:2], (user_table, program_table), strict=True):
         if not len(table):
             raise RecommenderError(f"{file.name} has a header and no rows; it must name at least one id")
     ids = program_table[PROGRAM_ID]
     titles = pc.if_else(pc.equal(program_table[_TITLE], ""), ids, program_table[_TITLE]) if shown else ids
 
-    clean, refusals, dropped, merged = read_interactions(
-        files[2], _one(user_table[USER_ID]), _one(ids), settings, error_settings
-    )
+    clean, dropped, merged = read_interactions(files[2], _one(user_table[USER_ID]), _one(ids), settings, error_settings)
+    dropped = pa.concat_tables([user_dropped, program_dropped, dropped])
     positives = int((clean[INTERACTION].to_numpy() >= settings.positive_threshold).sum())
     if not positives:
         raise RecommenderError(
@@ -91,18 +87,15 @@ def validate(
         "density": positives / (len(user_table) * len(program_table)),
         **_activity(clean, settings.positive_threshold),
         **_period(clean),
-        "rows": {
-            files[0].name: _rows(user_refusals),
-            files[1].name: _rows(program_refusals),
-            files[2].name: _rows(refusals) | ({"merged": merged} if merged else {}),
-        },
+        "merged_rows": merged,
+        "dropped_rows": len(dropped),
     }
     return CleanData(
         users=user_table,
         programs=program_table.select(list(program_columns)),
         titles=pa.table({PROGRAM_ID: ids, TITLE: titles}),
         interactions=clean,
-        dropped=pa.concat_tables([user_dropped, program_dropped, dropped]),
+        dropped=dropped,
         report=report,
     )
 
@@ -114,12 +107,6 @@ _TITLE = "\0title"
 def _one(column: pa.ChunkedArray) -> pa.Array:
     combined = column.combine_chunks()
     return combined.chunk(0) if isinstance(combined, pa.ChunkedArray) else combined
-
-
-def _rows(refusals: Refusals) -> dict[str, Any]:
-    read = len(refusals.refused)
-    counts = {"read": read, "dropped": int(refusals.refused.sum())}
-    return counts | ({"reasons": dict(sorted(refusals.counts.items()))} if refusals.counts else {})
 
 
 def _activity(clean: pa.Table, threshold: float) -> dict[str, float]:

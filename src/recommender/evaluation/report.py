@@ -16,7 +16,7 @@ HEADLINES = ("ndcg", "precision", "recall")
 
 
 def report(evaluation: Evaluation, k: int) -> dict[str, Any]:
-    """Give the metrics at one length of list, nested by model, and how surely the model is better than each baseline.
+    """Give the metrics at one length of list, nested by model, and how surely the model beats the first baseline.
 
     Parameters
     ----------
@@ -31,10 +31,9 @@ def report(evaluation: Evaluation, k: int) -> dict[str, Any]:
         means = {metric: interval.mean for metric, interval in evaluation.means[name].items()} | found.overall
         shown = headlines + [metric for metric in means if metric not in headlines and _length(metric) in (k, None)]
         numbers[name] = {metric: round(means[metric], DIGITS) for metric in shown}
-    numbers["model_minus"] = {
-        baseline: {metric: _rounded(metrics[metric]) for metric in headlines}
-        for baseline, metrics in evaluation.differences.items()
-    }
+    # The whole table, for every baseline and length, is `differences`; here stands what is looked at first.
+    lead = next(iter(evaluation.differences))
+    numbers[f"model_minus_{lead}"] = {metric: _rounded(evaluation.differences[lead][metric]) for metric in headlines}
     return {"users": len(next(iter(evaluation.measured.values())).per_user["auc"])} | numbers
 
 
