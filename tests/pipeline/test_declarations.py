@@ -123,7 +123,8 @@ def test_a_stage_declares_exactly_the_settings_it_reads(stage: str) -> None:
         groups = [name for name in Params.model_fields if name != "execution"]
         assert STAGES[stage]["params"] == groups
         return
-    read = set(settings_read(SOURCES / f"recommender/stages/{stage}.py"))
+    files, _ = used(stage)
+    read = {leaf for file in files if file.parent.name == "stages" for leaf in settings_read(file)}
     assert set(STAGES[stage].get("params", [])) == read
 
 

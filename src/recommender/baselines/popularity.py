@@ -1,19 +1,35 @@
 """The most popular items for everybody."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import scipy.sparse as sp
+from numpy.typing import NDArray
 
-from recommender.ranking.factors import Factors
+from recommender.ranking.scorer import ExactBlocks
 
 
-def popularity(train: sp.csr_matrix) -> Factors:
-    """Score each item by how many users have it, shape of `train` (n_users, n_items); entries above 0 count."""
-    n_users, n_items = train.shape
-    counts = np.bincount(train.indices[train.data > 0], minlength=n_items)
-    nothing = np.zeros((1, 0), dtype=np.float32)
-    return Factors(
-        np.broadcast_to(nothing, (n_users, 0)),
-        np.zeros(n_users, dtype=np.float32),
-        np.broadcast_to(nothing, (n_items, 0)),
-        counts.astype(np.float32),
-    )
+@dataclass(frozen=True, eq=False)
+class Popularity(ExactBlocks):
+    """Scores each item alike for every user, by how many users have it; a `recommender.ranking.scorer.Scorer`.
+
+    Attributes
+    ----------
+    shape
+        Number of users and of items.
+    counts
+        Shape (n_items,), float32, which holds whole numbers below 2**24 exactly.
+    """
+
+    shape: tuple[int, int]
+    counts: NDArray[np.float32]
+
+    def scores(self, users: NDArray[np.integer]) -> NDArray[np.float32]:
+        """Score every item for some users."""
+        return np.tile(self.counts, (len(users), 1))
+
+
+def popularity(train: sp.csr_matrix) -> Popularity:
+    """Count the users of each item, of shape (n_users, n_items); entries above 0 count."""
+    counts = np.bincount(train.indices[train.data > 0], minlength=train.shape[1])
+    return Popularity(train.shape, counts.astype(np.float32))

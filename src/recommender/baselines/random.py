@@ -5,34 +5,42 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from recommender.ranking.scorer import ExactBlocks
+
 
 @dataclass(frozen=True)
-class Random:
-    """Scores each pair by a draw that depends on nothing but the seed and the pair.
+class Random(ExactBlocks):
+    """Scores each pair by a draw from [0, 1) that depends on nothing but the seed and the pair.
 
-    A `recommender.ranking.scorer.Scorer`. The draws are SplitMix64: Steele, Lea and Flood, "Fast splittable
-    pseudorandom number generators", OOPSLA 2014.
+    A `recommender.ranking.scorer.Scorer`. The draws mix the numbers of user and item by the finaliser of MurmurHash3
+    (Appleby, 2011; in the public domain).
+
+    Attributes
+    ----------
+    shape
+        Number of users and of items.
+    seed
+        The seed of the draws, from 0 to 2**32 - 1.
     """
 
     shape: tuple[int, int]
     seed: int
 
-    def block(self, users: NDArray[np.integer]) -> NDArray[np.float32]:
+    def scores(self, users: NDArray[np.integer]) -> NDArray[np.float32]:
         """Draw for every item."""
-        return self._draw(users[:, None], np.arange(self.shape[1])).astype(np.float32)
+        user_keys = _mixed(_mixed(users.astype(np.uint32)) ^ np.uint32(self.seed))
+        item_keys = _mixed(np.arange(self.shape[1], dtype=np.uint32) ^ np.uint32(0x9E3779B9))
+        drawn = _mixed(user_keys[:, None] + item_keys)
+        drawn >>= np.uint32(8)  # 24 bits are what float32 holds exactly
+        scores = drawn.astype(np.float32)
+        scores *= np.float32(2**-24)
+        return scores
 
-    def margin(self, users: NDArray[np.integer]) -> NDArray[np.float32]:
-        """Give 0: the draws of a block are exact."""
-        return np.zeros(len(users), dtype=np.float32)
 
-    def exact(self, users: NDArray[np.integer], items: NDArray[np.integer]) -> NDArray[np.float64]:
-        """Draw for pairs."""
-        return self._draw(users, items).astype(np.float64)
-
-    def _draw(self, users: NDArray[np.integer], items: NDArray[np.integer]) -> NDArray[np.uint64]:
-        """Draw 24 bits, which float32 holds exactly."""
-        pair = users.astype(np.uint64) * np.uint64(self.shape[1]) + items.astype(np.uint64)
-        mixed = (pair + np.uint64(self.seed << 32)) * np.uint64(0x9E3779B97F4A7C15)
-        for shift, factor in ((30, 0xBF58476D1CE4E5B9), (27, 0x94D049BB133111EB)):
-            mixed = (mixed ^ (mixed >> np.uint64(shift))) * np.uint64(factor)
-        return (mixed ^ (mixed >> np.uint64(31))) >> np.uint64(40)
+def _mixed(numbers: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Mix the bits of each number, in a new array."""
+    mixed = numbers ^ (numbers >> np.uint32(16))
+    for factor, shift in ((0x85EBCA6B, 13), (0xC2B2AE35, 16)):
+        mixed *= np.uint32(factor)
+        mixed ^= mixed >> np.uint32(shift)
+    return mixed

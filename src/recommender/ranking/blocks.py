@@ -3,47 +3,118 @@
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
 from typing import TypeVar
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
+
+from recommender.ranking.scorer import Scorer
 
 Result = TypeVar("Result")
 
 CELLS = 1 << 21
-"""How many scores a block holds at most: 8 MB of float32, about what stays in a core's cache."""
+"""How many scores a block holds, as far as `ROWS` allows: 8 MB of float32."""
+
+ROWS = 16
+"""Blocks are of so many users or a multiple: fewer, and matrix products are slow."""
 
 
-def threads(num_threads: int) -> int:
-    """Return how many threads to use; 0: one for each processor that this process may use."""
-    return num_threads or len(os.sched_getaffinity(0))
+@dataclass(frozen=True)
+class Block:
+    """All scores of some users.
+
+    Attributes
+    ----------
+    scorer
+        Who scored.
+    users
+        Shape (b,).
+    scores
+        Shape (b, n_items), float32; -inf: the item is excluded for the user.
+    margin
+        Shape (b,), float32: how far each user's scores may be from the exact ones.
+    """
+
+    scorer: Scorer
+    users: NDArray[np.integer]
+    scores: NDArray[np.float32]
+    margin: NDArray[np.float32]
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the scores are the exact ones."""
+        return not self.margin.any()
+
+    def exact(self, rows: NDArray[np.integer], items: NDArray[np.integer]) -> NDArray[np.float32]:
+        """Score pairs of a row of the block and an item that is not excluded for it, exactly."""
+        if self.is_exact:
+            return self.scores[rows, items]
+        return self.scorer.exact(self.users[rows], items)
+
+
+def scored(
+    scorer: Scorer, users: NDArray[np.integer], exclude: sp.csr_matrix | None, *, precise: bool = False
+) -> Block:
+    """Score all items for some users, but for those that have an entry in `exclude`, shape (n_users, n_items)."""
+    scores, margin = scorer.block(users, precise=precise)
+    if exclude is not None:
+        rows, items = entries(exclude, users)
+        scores[rows, items] = -np.inf
+    return Block(scorer, users, scores, margin)
+
+
+def entries(matrix: sp.csr_matrix, users: NDArray[np.integer]) -> tuple[NDArray[np.intp], NDArray[np.integer]]:
+    """List the entries of some rows: the position in `users` and the column of each."""
+    starts = matrix.indptr[users]
+    counts = matrix.indptr[users + 1] - starts
+    rows = np.repeat(np.arange(len(users)), counts)
+    return rows, matrix.indices[np.arange(len(rows)) + (starts - np.cumsum(counts) + counts)[rows]]
+
+
+def cells_where(condition: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """List the rows and columns where a condition of shape (n, m) holds: several times as fast as `numpy.nonzero`."""
+    rows, columns = np.divmod(np.flatnonzero(condition), max(1, condition.shape[1]))
+    return rows, columns
 
 
 def in_blocks(
-    work: Callable[[NDArray[np.intp]], Result],
+    work: Callable[[slice], Result],
     n_users: int,
     n_items: int,
     num_threads: int = 1,
     block_size: int | None = None,
 ) -> Iterator[Result]:
-    """Do work on blocks of users, in order of the blocks.
+    """Do work on blocks of users, and give the results in the order of the blocks.
 
     Parameters
     ----------
     work
-        What is done with the positions of a block's users, shape (b,).
+        What is done with a range of the users.
     n_users, n_items
         How many users there are, and how many scores each needs.
     num_threads
         How many blocks are worked on at a time; 0: one for each processor. Matrix products use one thread each.
     block_size
-        How many users a block has; None: as many as keep its scores in the cache.
+        How many users a block has; None: as many as keep it small.
     """
-    size = block_size or max(1, min(1024, CELLS // max(1, n_items)))
-    starts = range(0, n_users, size)
-    with (
-        threadpool_limits(limits=1, user_api="blas"),
-        ThreadPoolExecutor(threads(num_threads)) as pool,
-    ):
-        yield from pool.map(lambda start: work(np.arange(start, min(start + size, n_users))), starts)
+    size = block_size or min(1024, max(ROWS, CELLS // max(1, n_items) // ROWS * ROWS))
+    blocks = [slice(start, min(start + size, n_users)) for start in range(0, n_users, size)]
+    with _controller().limit(limits=1, user_api="blas"), ThreadPoolExecutor(threads(num_threads)) as pool:
+        yield from pool.map(work, blocks)
+
+
+def threads(num_threads: int) -> int:
+    """Return how many threads to use; 0: one for each processor that this process may use."""
+    if num_threads:
+        return num_threads
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@cache
+def _controller() -> ThreadpoolController:
+    """Find the loaded BLAS libraries, which takes some milliseconds."""
+    return ThreadpoolController()

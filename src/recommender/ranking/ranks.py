@@ -1,19 +1,19 @@
 """The exact rank of given items among all that a user could get."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Self
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from recommender.ranking.blocks import in_blocks
+from recommender.ranking.blocks import CELLS, Block, cells_where, entries, in_blocks, scored
 from recommender.ranking.scorer import Scorer
-from recommender.ranking.topk import mask_excluded
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Ranks:
-    """Where items stand in their users' rankings; all of shape (n,), int64.
+    """Where items stand in their users' rankings; all of shape (n,), int32.
 
     Attributes
     ----------
@@ -25,21 +25,26 @@ class Ranks:
         How many of those come first, being lower items.
     """
 
-    above: NDArray[np.int64]
-    equal: NDArray[np.int64]
-    equal_first: NDArray[np.int64]
+    above: NDArray[np.int32]
+    equal: NDArray[np.int32]
+    equal_first: NDArray[np.int32]
 
     @property
-    def rank(self) -> NDArray[np.int64]:
+    def rank(self) -> NDArray[np.int32]:
         """The place in the list that `top_k` gives, from 1."""
         return 1 + self.above + self.equal_first
+
+    @classmethod
+    def concatenate(cls, parts: list[Self]) -> Self:
+        """Put parts one behind the other."""
+        return cls(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(cls)))
 
 
 def ranks_of(
     scorer: Scorer,
     tests: sp.csr_matrix,
     users: NDArray[np.integer],
-    exclude: sp.csr_matrix,
+    exclude: sp.csr_matrix | None = None,
     num_threads: int = 1,
     block_size: int | None = None,
 ) -> Ranks:
@@ -64,58 +69,66 @@ def ranks_of(
         One for each entry of ``tests[users]``, in its order.
     """
 
-    def rank(rows: NDArray[np.intp]) -> Ranks:
-        block_users = users[rows]
-        block = scorer.block(block_users)
-        mask_excluded(block, block_users, exclude)
-        wanted = tests[block_users]
-        places = np.repeat(np.arange(len(rows)), np.diff(wanted.indptr))
-        items = wanted.indices.astype(np.int64)
-        ordered = np.sort(_keys(block, np.arange(block.shape[1])), axis=1)
+    def rank(part: slice) -> Ranks:
+        return ranks_in(scored(scorer, users[part], exclude, precise=True), tests)
 
-        fast, slack = block[places, items], 2 * scorer.margin(block_users)[places]
-        last = np.uint64(0xFFFFFFFF)
-        low = _positions(ordered, places, _keys(fast - slack, np.uint64(0)))
-        high = _positions(ordered, places, _keys(fast + slack, last) + np.uint64(1))
-        if not slack.any():
-            # The fast scores are exact, and equal ones are in the order of their items.
-            position = _positions(ordered, places, _keys(fast, items))
-            return Ranks(block.shape[1] - high, high - low - 1, position - low)
-        # Between the two positions the fast scores are too close to tell; the exact ones decide.
-        counts = high - low
-        pair = np.repeat(np.arange(len(items)), counts)
-        within = np.arange(len(pair)) - np.repeat(np.cumsum(counts) - counts, counts)
-        rivals = (ordered[places[pair], low[pair] + within] & last).astype(np.int64)
-        theirs = scorer.exact(block_users[places[pair]], rivals)
-        own = scorer.exact(block_users[places], items)[pair]
-        rival = rivals != items[pair]
-        same = (theirs == own) & rival
-
-        def count(which: NDArray[np.bool_]) -> NDArray[np.int64]:
-            return np.bincount(pair[which], minlength=len(items)).astype(np.int64)
-
-        above = (block.shape[1] - high) + count((theirs > own) & rival)
-        return Ranks(above, count(same), count(same & (rivals < items[pair])))
-
-    parts = list(in_blocks(rank, len(users), scorer.shape[1], num_threads, block_size))
-    return Ranks(
-        *(np.concatenate([getattr(part, name) for part in parts]) for name in ("above", "equal", "equal_first"))
-    )
+    return Ranks.concatenate(list(in_blocks(rank, len(users), scorer.shape[1], num_threads, block_size)))
 
 
-def _keys(scores: NDArray[np.float32], low: NDArray[np.integer] | np.uint64) -> NDArray[np.uint64]:
-    """Whole numbers that sort like the scores, with `low` in their lower half."""
-    bits = np.ascontiguousarray(scores + np.float32(0)).view(np.uint32)  # + 0 makes one of the two zeros
-    flipped = np.where(bits >> np.uint32(31), ~bits, bits | np.uint32(0x80000000))
-    return (flipped.astype(np.uint64) << np.uint64(32)) | np.asarray(low, dtype=np.uint64)
+def ranks_in(block: Block, tests: sp.csr_matrix) -> Ranks:
+    """Rank the test items of a block's users, as `ranks_of` does.
+
+    In a sorted row, two binary searches find what is clearly above and clearly below. Only what is between them, which
+    is rare, is looked for and scored exactly.
+    """
+    rows, items = entries(tests, block.users)
+    own = block.exact(rows, items)
+    margin = block.margin[rows]
+    ordered = np.sort(block.scores, axis=1)
+    below = _count_less(ordered, rows, own - margin)
+    not_above = _count_less(ordered, rows, np.nextafter(own + margin, np.float32(np.inf)))
+    above = (ordered.shape[1] - not_above).astype(np.int32)
+    equal = (not_above - below - 1).astype(np.int32)
+    equal_first = np.zeros_like(equal)
+
+    close = np.flatnonzero(equal)
+    step = max(1, CELLS // ordered.shape[1])
+    for start in range(0, len(close), step):
+        pairs = close[start : start + step]
+        if block.is_exact:
+            tied = block.scores[rows[pairs]] == own[pairs, None]
+            tied &= np.arange(ordered.shape[1]) < items[pairs, None]
+            equal_first[pairs] = np.count_nonzero(tied, axis=1)
+        else:
+            more, equal[pairs], equal_first[pairs] = _rivals(block, rows[pairs], items[pairs], own[pairs])
+            above[pairs] += more
+    return Ranks(above, equal, equal_first)
 
 
-def _positions(ordered: NDArray[np.uint64], rows: NDArray[np.intp], keys: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """For each key, how many of its row's ordered keys are less: a binary search for all at once."""
-    low = np.zeros(len(keys), dtype=np.int64)
-    high = np.full(len(keys), ordered.shape[1], dtype=np.int64)
-    for _ in range(int(ordered.shape[1]).bit_length()):
-        middle = (low + high) // 2
-        less = (low < high) & (ordered[rows, np.minimum(middle, ordered.shape[1] - 1)] < keys)
-        low, high = np.where(less, middle + 1, low), np.where(less, high, np.maximum(low, middle))
-    return low
+def _rivals(
+    block: Block, rows: NDArray[np.intp], items: NDArray[np.integer], own: NDArray[np.float32]
+) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
+    """Count for each pair, among the items within the margin, those above, the equal, and the equal that come first."""
+    scores, margin = block.scores[rows], block.margin[rows]
+    pair, rival = cells_where((scores >= (own - margin)[:, None]) & (scores <= (own + margin)[:, None]))
+    other = rival != items[pair]
+    pair, rival = pair[other], rival[other]
+    theirs = block.exact(rows[pair], rival)
+    same = theirs == own[pair]
+
+    def count(which: NDArray[np.bool_]) -> NDArray[np.intp]:
+        return np.bincount(pair[which], minlength=len(rows))
+
+    return count(theirs > own[pair]), count(same), count(same & (rival < items[pair]))
+
+
+def _count_less(ordered: NDArray[np.float32], rows: NDArray[np.intp], values: NDArray[np.float32]) -> NDArray[np.intp]:
+    """Count for each value what is less in its ordered row: a binary search for all at once."""
+    width = ordered.shape[1]
+    flat, before = ordered.ravel(), rows * width - 1
+    count = np.zeros(len(values), dtype=np.intp)
+    for bit in reversed(range(width.bit_length())):
+        reach = count + (1 << bit)
+        less = (reach <= width) & (flat[before + np.minimum(reach, width)] < values)
+        count[less] = reach[less]
+    return count

@@ -5,24 +5,53 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+Floats = NDArray[np.float32]
+
 
 class Scorer(Protocol):
     """Scores items for users.
 
-    A product of matrices differs in its last bits with its shape, the library and the CPU. So a scorer has two scores:
-    a fast one for whole blocks, and the exact one, which alone decides. Both are at most
-    `margin` apart, but for what is the same for all items of a user.
+    A product of matrices differs in its last bits with its shape, the library and the CPU. So a scorer scores twice:
+    whole blocks fast, within a bound that it states, and single pairs exactly. The exact score alone decides.
     """
 
     @property
     def shape(self) -> tuple[int, int]:
         """Number of users and of items."""
 
-    def block(self, users: NDArray[np.integer]) -> NDArray[np.float32]:
-        """Score every item fast, shape (len(users), n_items), in an array that the caller may change."""
+    def block(self, users: NDArray[np.integer], *, precise: bool = False) -> tuple[Floats, Floats]:
+        """Score every item for some users.
 
-    def margin(self, users: NDArray[np.integer]) -> NDArray[np.float32]:
-        """How far the fast score of each user may be from the exact one, shape (len(users),)."""
+        Parameters
+        ----------
+        users
+            Shape (b,).
+        precise
+            Whether a tighter bound is worth twice the time.
 
-    def exact(self, users: NDArray[np.integer], items: NDArray[np.integer]) -> NDArray[np.float64]:
+        Returns
+        -------
+        scores : ndarray of shape (b, n_items), float32
+            Finite, and the caller's to change.
+        margin : ndarray of shape (b,), float32
+            How far each user's scores may be from the exact ones; 0: they are exact.
+        """
+
+    def exact(self, users: NDArray[np.integer], items: NDArray[np.integer]) -> Floats:
         """Score pairs, shape (n,), by a computation whose bits depend on nothing but the pair."""
+
+
+class ExactBlocks:
+    """What a scorer has in common with others whose blocks are exact."""
+
+    def block(self, users: NDArray[np.integer], *, precise: bool = False) -> tuple[Floats, Floats]:  # noqa: ARG002 - exact in any case
+        """Score every item for some users; see `Scorer`."""
+        return self.scores(users), np.zeros(len(users), dtype=np.float32)
+
+    def exact(self, users: NDArray[np.integer], items: NDArray[np.integer]) -> Floats:
+        """Score pairs; see `Scorer`. Ranking has no need of it, since it knows the block."""
+        return self.scores(users)[np.arange(len(users)), items]
+
+    def scores(self, users: NDArray[np.integer]) -> Floats:
+        """Score every item for some users, shape (len(users), n_items), in a new array."""
+        raise NotImplementedError

@@ -1,11 +1,17 @@
 """The best k items of each user."""
 
+from collections.abc import Callable
+
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from recommender.ranking.blocks import in_blocks
+from recommender.ranking.blocks import Block, cells_where, in_blocks, scored
+from recommender.ranking.keys import pack, unpack
 from recommender.ranking.scorer import Scorer
+
+Items = NDArray[np.int32]
+Scores = NDArray[np.float32]
 
 RUN = 16
 """How many items share a maximum in the first of two levels of selection."""
@@ -18,7 +24,8 @@ def top_k(
     exclude: sp.csr_matrix | None = None,
     num_threads: int = 1,
     block_size: int | None = None,
-) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    advance: Callable[[int], None] | None = None,
+) -> tuple[Items, Scores]:
     """Rank items for users, the higher exact score first; of equal scores, the lower item.
 
     Parameters
@@ -33,6 +40,8 @@ def top_k(
         Shape (n_users, n_items): entries are items that a user must not get.
     num_threads, block_size
         How it is computed; they cannot change the result.
+    advance
+        Called now and then with how many more users are done.
 
     Returns
     -------
@@ -42,60 +51,53 @@ def top_k(
         Their scores; -inf where there is no item.
     """
     n_items = scorer.shape[1]
-    k = min(k, n_items)
-    items = np.full((len(users), k), -1, dtype=np.int32)
-    scores = np.full((len(users), k), -np.inf, dtype=np.float32)
+    items = np.empty((len(users), min(k, n_items)), dtype=np.int32)
+    scores = np.empty(items.shape, dtype=np.float32)
 
-    def rank(rows: NDArray[np.intp]) -> None:
-        block_users = users[rows]
-        block = scorer.block(block_users)
-        mask_excluded(block, block_users, exclude)
-        places, candidates = _candidates(block, k, 2 * scorer.margin(block_users))
-        exact = scorer.exact(block_users[places], candidates)
-        order = np.lexsort((candidates, -exact, places))
-        places, candidates, exact = places[order], candidates[order], exact[order]
-        begins = np.searchsorted(places, np.arange(len(rows)))
-        position = np.arange(len(places)) - begins[places]
-        best = position < k
-        items[rows[places[best]], position[best]] = candidates[best]
-        scores[rows[places[best]], position[best]] = exact[best]
+    def rank(part: slice) -> int:
+        items[part], scores[part] = best(scored(scorer, users[part], exclude), items.shape[1])
+        return part.stop - part.start
 
-    for _ in in_blocks(rank, len(users), n_items, num_threads, block_size):
-        pass
+    for done in in_blocks(rank, len(users), n_items, num_threads, block_size):
+        if advance:
+            advance(done)
     return items, scores
 
 
-def mask_excluded(block: NDArray[np.float32], users: NDArray[np.integer], exclude: sp.csr_matrix | None) -> None:
-    """Set the scores of excluded items to -inf, in place."""
-    if exclude is None:
-        return
-    starts, counts = exclude.indptr[users], np.diff(exclude.indptr)[users]
-    within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-    columns = exclude.indices[np.repeat(starts, counts) + within]
-    block[np.repeat(np.arange(len(users)), counts), columns] = -np.inf
+def best(block: Block, k: int) -> tuple[Items, Scores]:
+    """Give the best k items of each user of a block, at most n_items, as `top_k` does."""
+    rows, items = _candidates(block, k)
+    counts = np.bincount(rows, minlength=len(block.users))
+    width = max(k, counts.max(initial=0))
+    keys = np.zeros((len(block.users), width), dtype=np.uint64)
+    position = np.arange(len(rows)) - (np.cumsum(counts) - counts)[rows]
+    keys[rows, position] = pack(block.exact(rows, items), items)
+    if width > k:
+        keys = np.partition(keys, width - k, axis=1)[:, width - k :]
+    keys = np.sort(keys, axis=1)[:, ::-1]
+    scores, ranked = unpack(keys)
+    there = keys > 0
+    return np.where(there, ranked, -1).astype(np.int32), np.where(there, scores, -np.inf).astype(np.float32)
 
 
-def _candidates(
-    block: NDArray[np.float32], k: int, slack: NDArray[np.float32]
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Places and items of all scores that may be among a row's best k, given that each may be off by half the slack.
+def _candidates(block: Block, k: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """List all that may be among a row's best k, row by row.
 
-    The k-th largest of the runs' maxima is at most the k-th largest score. So only runs whose maximum reaches it, less
-    the slack, are looked into: selection touches each score once.
+    The k-th largest maximum of runs of items is at most the k-th largest score. So only runs whose maximum reaches it,
+    less what both may be off, are looked into: selection touches each score once. Where runs are few, each item is one.
     """
-    n_rows, n_items = block.shape
-    n_runs = n_items // RUN
-    if n_runs <= k:
-        places, items = np.nonzero(block > -np.inf)
-        return places, items
-    whole, rest = block[:, : n_runs * RUN].reshape(n_rows, RUN, n_runs), block[:, n_runs * RUN :]
+    n_rows, n_items = block.scores.shape
+    run = RUN if n_items >= 4 * RUN * k else 1
+    n_runs = n_items // run
+    whole = block.scores[:, : n_runs * run].reshape(n_rows, run, n_runs)
+    rest = block.scores[:, n_runs * run :]
     maxima = whole.max(axis=1)
-    least = np.partition(maxima, n_runs - k, axis=1)[:, n_runs - k] - slack
-    places, runs = np.nonzero(maxima >= least[:, None])
-    inside = whole[places, :, runs]
-    chosen, offsets = np.nonzero((inside >= least[places, None]) & (inside > -np.inf))
-    rest_places, rest_items = np.nonzero((rest >= least[:, None]) & (rest > -np.inf))
-    return (
-        np.concatenate([places[chosen], rest_places]),
-        np.concatenate([offsets * n_runs + runs[chosen], n_runs * RUN + rest_items]),
-    )
+    least = np.partition(maxima, n_runs - k, axis=1)[:, n_runs - k] - 2 * block.margin
+    least = np.maximum(least, np.finfo(np.float32).min)  # what is excluded is no candidate
+    rows, runs = cells_where(maxima >= least[:, None])
+    chosen, offsets = cells_where(whole[rows, :, runs] >= least[rows, None])
+    rest_rows, rest_items = cells_where(rest >= least[:, None])
+    rows = np.concatenate([rows[chosen], rest_rows])
+    items = np.concatenate([offsets * n_runs + runs[chosen], n_runs * run + rest_items])
+    order = np.argsort(rows, kind="stable")
+    return rows[order], items[order]

@@ -11,7 +11,8 @@ import scipy.sparse as sp
 
 from recommender.columns import PROGRAM_ID, TITLE
 from recommender.errors import RecommenderError
-from recommender.files.arrays import read_arrays, read_csr
+from recommender.files.arrays import read_csr
+from recommender.files.factors import read_factors
 from recommender.files.json import read_json
 from recommender.ids import IdMap
 from recommender.ranking.factors import Factors
@@ -73,7 +74,7 @@ class Recommender:
         return cls(
             ids,
             titles[TITLE].to_pylist(),
-            Factors(**read_arrays(io.BytesIO(workspace.read("factors.npz")))),
+            read_factors(io.BytesIO(workspace.read("factors.npz"))),
             read_csr(io.BytesIO(workspace.read("interactions.npz"))),
         )
 

@@ -6,11 +6,11 @@ from recommender.evaluation.evaluate import evaluate as evaluate_models
 from recommender.evaluation.measure import Task
 from recommender.evaluation.per_user import per_user_table
 from recommender.evaluation.report import by_k, report
-from recommender.files.arrays import read_arrays, read_csr
+from recommender.files.arrays import read_csr
+from recommender.files.factors import read_factors
 from recommender.files.json import read_json, write_json
 from recommender.files.tables import write_csv, write_table
 from recommender.ids import IdMap
-from recommender.ranking.factors import Factors
 from recommender.settings.evaluate import EvaluateSettings
 from recommender.stages._stage import Stage, run
 
@@ -21,7 +21,7 @@ def evaluate(stage: Stage) -> None:
     task = Task.make(read_csr(stage.dep("train.npz")), read_csr(stage.dep("test.npz")))
     evaluation = evaluate_models(
         {
-            "model": Factors(**read_arrays(stage.dep("backtest.npz"))),
+            "model": read_factors(stage.dep("backtest.npz")),
             "popularity": popularity(task.train),
             "random": Random(task.train.shape, settings.seed),
         },

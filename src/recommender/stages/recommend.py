@@ -4,11 +4,11 @@ import numpy as np
 import pyarrow as pa
 
 from recommender.columns import PROGRAM_ID, RANK, SCORE, USER_ID
-from recommender.files.arrays import read_arrays, read_csr
+from recommender.files.arrays import read_csr
+from recommender.files.factors import read_factors
 from recommender.files.json import read_json
 from recommender.files.tables import write_table
 from recommender.ids import IdMap
-from recommender.ranking.factors import Factors
 from recommender.ranking.topk import top_k
 from recommender.settings.recommend import RecommendSettings
 from recommender.stages._stage import Stage, run
@@ -20,7 +20,7 @@ def recommend(stage: Stage) -> None:
     ids = IdMap.from_json(read_json(stage.dep("ids.json")))
     seen = read_csr(stage.dep("interactions.npz"))
     items, scores = top_k(
-        Factors(**read_arrays(stage.dep("factors.npz"))),
+        read_factors(stage.dep("factors.npz")),
         np.arange(len(ids.user_ids)),
         settings.k,
         exclude=None if settings.include_seen else seen,
