@@ -29,6 +29,6 @@ if ! cmp -s requirements/installer.lock "$venv/installer.lock"; then
     cp requirements/installer.lock "$venv/installer.lock"
 fi
 export VIRTUAL_ENV=$PWD/$venv
-"$venv/bin/uv" pip sync --quiet --require-hashes --build-constraints requirements/build.lock requirements/*.lock
+"$venv/bin/uv" pip sync --quiet --compile-bytecode --require-hashes --build-constraints requirements/build.lock requirements/*.lock
 "$venv/bin/uv" pip install --quiet --no-deps --no-build-isolation --editable .
 touch "$venv/.complete"

@@ -92,7 +92,7 @@ def _candidates(block: Block, k: int) -> tuple[NDArray[np.intp], NDArray[np.intp
     whole = block.scores[:, : n_runs * run].reshape(n_rows, run, n_runs)
     rest = block.scores[:, n_runs * run :]
     maxima = whole.max(axis=1)
-    least = np.partition(maxima, n_runs - k, axis=1)[:, n_runs - k] - 2 * block.margin
+    least = _reached(maxima, k) - 2 * block.margin
     least = np.maximum(least, np.finfo(np.float32).min)  # what is excluded is no candidate
     rows, runs = cells_where(maxima >= least[:, None])
     chosen, offsets = cells_where(whole[rows, :, runs] >= least[rows, None])
@@ -101,3 +101,11 @@ def _candidates(block: Block, k: int) -> tuple[NDArray[np.intp], NDArray[np.intp
     items = np.concatenate([offsets * n_runs + runs[chosen], n_runs * run + rest_items])
     order = np.argsort(rows, kind="stable")
     return rows[order], items[order]
+
+
+def _reached(scores: Scores, k: int) -> Scores:
+    """Find for each row a number, as large as is cheap, that at least k of its scores reach."""
+    while scores.shape[1] >= 4 * RUN * k:
+        n_runs = scores.shape[1] // RUN
+        scores = scores[:, : n_runs * RUN].reshape(len(scores), RUN, n_runs).max(axis=1)
+    return np.partition(scores, scores.shape[1] - k, axis=1)[:, scores.shape[1] - k]

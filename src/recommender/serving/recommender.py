@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Literal, NamedTuple, Self
 
 import numpy as np
-import pyarrow.parquet as pq
 import scipy.sparse as sp
 
 from recommender.columns import PROGRAM_ID, TITLE
@@ -14,6 +13,7 @@ from recommender.errors import RecommenderError
 from recommender.files.arrays import read_csr
 from recommender.files.factors import read_factors
 from recommender.files.json import read_json
+from recommender.files.tables import read_table
 from recommender.ids import IdMap
 from recommender.ranking.factors import Factors
 from recommender.ranking.topk import top_k
@@ -68,7 +68,7 @@ class Recommender:
         """
         workspace = Workspace(None if root is None else Path(root))
         ids = IdMap.from_json(read_json(io.BytesIO(workspace.read("ids.json"))))
-        titles = pq.read_table(io.BytesIO(workspace.read("titles.parquet")))
+        titles = read_table(io.BytesIO(workspace.read("titles.parquet")))
         if titles[PROGRAM_ID].to_pylist() != list(ids.program_ids):
             raise RecommenderError("the titles are not those of the model's programs; run `dvc repro`")
         return cls(
