@@ -84,18 +84,11 @@ class Factors:
         Cauchy-Schwarz, the norms bound that sum. Four more roundings to float32 are granted: one of each of the two
         scores, and two for whoever adds the margin to a score. One per cent is for the rounding of the bound itself.
         """
-        norms = np.sqrt(np.square(self.user_embeddings[users], dtype=np.float64).sum(axis=1))
-        sizes = norms * self._largest_norm + np.abs(self.user_biases[users]) + self._largest_bias
         single = np.finfo(np.float32)
-        if sizes.max(initial=0) > single.max / 2:
-            raise RecommenderError(
-                "the model's scores are too large for float32, so it cannot rank; "
-                "train it again with a lower train.learning_rate"
-            )
         terms = self.user_embeddings.shape[1] + 2
         roundings = 4 if precise else 4 + terms
-        margin: Floats = (1.01 * (roundings * single.eps / 2 * sizes + terms * single.tiny)).astype(np.float32)
-        return margin
+        margin = 1.01 * (roundings * single.eps / 2 * self._largest_sizes[users] + terms * single.tiny)
+        return margin.astype(np.float32)
 
     @cached_property
     def _right(self) -> NDArray[np.floating]:
@@ -107,12 +100,20 @@ class Factors:
         return self._right.astype(np.float64)
 
     @cached_property
-    def _largest_norm(self) -> float:
-        return float(np.sqrt(np.square(self.item_embeddings, dtype=np.float64).sum(axis=1).max(initial=0)))
-
-    @cached_property
-    def _largest_bias(self) -> float:
-        return float(np.abs(self.item_biases).max(initial=0))
+    def _largest_sizes(self) -> NDArray[np.float64]:
+        """For each user, what no sum of the sizes of a score's terms exceeds."""
+        user_norms, item_norms = (
+            np.sqrt(np.einsum("ij,ij->i", embeddings, embeddings, dtype=np.float64))
+            for embeddings in (self.user_embeddings, self.item_embeddings)
+        )
+        item_biases = np.abs(self.item_biases).max(initial=0)
+        sizes: NDArray[np.float64] = user_norms * item_norms.max(initial=0) + np.abs(self.user_biases) + item_biases
+        if sizes.max(initial=0) > np.finfo(np.float32).max / 2:
+            raise RecommenderError(
+                "the model's scores are too large for float32, so it cannot rank; "
+                "train it again with a lower train.learning_rate"
+            )
+        return sizes
 
 
 def _sum_by_halves(terms: NDArray[np.float64]) -> NDArray[np.float64]:

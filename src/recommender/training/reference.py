@@ -57,7 +57,8 @@ def fit(
     model = LightFM(**settings.model_dump(exclude={"epochs"}))
     for epoch in range(1, settings.epochs + 1):
         try:
-            model.fit_partial(entries, user_features, item_features, sample_weight, epochs=1, num_threads=1)
+            with np.errstate(all="ignore"):  # the sums by which LightFM looks for what is not finite
+                model.fit_partial(entries, user_features, item_features, sample_weight, epochs=1, num_threads=1)
         except ValueError as error:
             if "finite" not in str(error):
                 raise

@@ -1,0 +1,293 @@
+"""What is wrong with the files is said by file, line, column and value; what is unusual and right is read."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from recommender.data.validate import CleanData, validate
+from recommender.errors import RecommenderError
+from recommender.settings.data import DataSettings
+from recommender.settings.features import FeatureSettings
+from recommender.settings.yaml import read_yaml
+
+PARAMS = read_yaml(Path(__file__).parents[2] / "params.yaml")
+USERS = "user_id,name\na,Ann\nb,Bob\n"
+PROGRAMS = "program_id,name\nx,Xylophone\ny,Yoga\n"
+HEADER = "user_id,program_id,interaction,timestamp\n"
+MEND = "; mend the file, or set data.bad_rows to drop"
+
+Read = Callable[..., CleanData]
+
+
+@pytest.fixture
+def read(tmp_path: Path) -> Read:
+    """Write three files and read them as the pipeline does; None: the file is not there."""
+
+    def read(
+        interactions: str | bytes | None = HEADER + "a,x,1,100\n",
+        users: str | bytes | None = USERS,
+        programs: str | bytes | None = PROGRAMS,
+        **settings: Any,
+    ) -> CleanData:
+        files = {"users": users, "programs": programs, "interactions": interactions}
+        for name, content in files.items():
+            if content is not None:
+                data = content if isinstance(content, bytes) else content.encode()
+                (tmp_path / f"{name}.csv").write_bytes(data)
+        return validate(
+            *(tmp_path / f"{name}.csv" for name in files),
+            settings=DataSettings.parse(PARAMS["data"] | settings, "data"),
+            features=FeatureSettings.parse(PARAMS["features"], "features"),
+        )
+
+    return read
+
+
+def pairs(clean: CleanData) -> list[tuple[str, str, float]]:
+    rows = clean.interactions.to_pylist()
+    return [(row["user_id"], row["program_id"], row["interaction"]) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({"users": None}, "users.csv is missing; put it at"),
+        ({"programs": ""}, "programs.csv is empty; its first line must name the columns"),
+        ({"interactions": HEADER}, "interactions.csv has a header and no rows; there is nothing to learn from"),
+        ({"users": "user_id\n"}, "users.csv has a header and no rows; it must name at least one id"),
+        (
+            {"interactions": "user,program_id,interaction\na,x,1\n"},
+            (
+                "interactions.csv has no column 'user_id'; it has user, program_id, interaction. "
+                "Say which one it is under data.columns.interactions in params.yaml"
+            ),
+        ),
+        (
+            {"users": "user_id,name,user_id\na,b,c\n"},
+            "users.csv line 1: column 'user_id' is there twice; rename one of them",
+        ),
+        (
+            {"interactions": HEADER.encode() + b"a,x,1,100\na,\xe9,1,100\n"},
+            (
+                "interactions.csv line 3: byte 0xe9 is not utf-8; set data.encoding to what the file is in, "
+                "often latin-1 or cp1252"
+            ),
+        ),
+        ({"interactions": HEADER + "a,x,1\n"}, f"interactions.csv line 2: has 3 cells, and the header has 4{MEND}"),
+        ({"interactions": HEADER + "a,x,1,2,3\n"}, f"interactions.csv line 2: has 5 cells, and the header has 4{MEND}"),
+        (
+            {"interactions": HEADER + 'a,x,1,100\nb,"y,1,100\n'},
+            "interactions.csv line 2: in this record or the next a quote is opened and never closed; close it",
+        ),
+        ({"users": 'user_id,name\na,Ann\n"",Bob\n'}, f"users.csv line 3: user_id '' is empty{MEND}"),
+        ({"users": USERS + "a,Again\n"}, f"users.csv line 4: user_id 'a' is there already, in a row above{MEND}"),
+        (
+            {"programs": PROGRAMS + "y,Again\n"},
+            f"programs.csv line 4: program_id 'y' is there already, in a row above{MEND}",
+        ),
+        ({"interactions": HEADER + ",x,1,100\n"}, f"interactions.csv line 2: user_id '' is empty{MEND}"),
+        (
+            {"interactions": HEADER + "a,x,1,100\nc,x,1,100\n"},
+            "interactions.csv line 3: user_id 'c' is not in users.csv; mend the file, or set data.unknown_ids to drop",
+        ),
+        (
+            {"interactions": HEADER + "a,z,1,100\n"},
+            (
+                "interactions.csv line 2: program_id 'z' is not in programs.csv; mend the file, "
+                "or set data.unknown_ids to drop"
+            ),
+        ),
+        *(
+            (
+                {"interactions": HEADER + f"a,x,{value},100\n"},
+                f"interactions.csv line 2: interaction {value!r} is not a finite number{MEND}",
+            )
+            for value in ("many", "", "nan", "inf", "-Infinity", "1.5x", "0x10")
+        ),
+        (
+            {"interactions": HEADER + "a,x,1,\n"},
+            f"interactions.csv line 2: timestamp '' is empty{MEND}",
+        ),
+        (
+            {"interactions": HEADER + "a,x,1,100\na,y,1,2024-01-01\n"},
+            (
+                "interactions.csv line 3: timestamp '2024-01-01' is not a time in seconds, as the first row is or "
+                f"data.timestamp_format says{MEND}"
+            ),
+        ),
+        (
+            {"interactions": HEADER + "a,x,1,1700000000000\na,y,1,1700000000\n"},
+            (
+                "interactions.csv line 3: timestamp '1700000000' is not a time in milliseconds, as the first row is or "
+                f"data.timestamp_format says{MEND}"
+            ),
+        ),
+        (
+            {"interactions": HEADER + "a,x,1,yesterday\n"},
+            (
+                "interactions.csv line 2: timestamp 'yesterday' is not a time in iso8601, as the first row is or "
+                f"data.timestamp_format says{MEND}"
+            ),
+        ),
+        (
+            {"interactions": HEADER + "a,x,1,100\na,x,1,200\n", "duplicates": "error"},
+            (
+                "interactions.csv line 3: program_id 'x' is there already for this user "
+                f"(data.duplicates says what that means){MEND}"
+            ),
+        ),
+        (
+            {"interactions": HEADER + "a,x,0,100\nb,x,-3,100\n"},
+            "interactions.csv has no positive: no interaction is at least 1; lower data.positive_threshold",
+        ),
+    ],
+)
+def test_what_is_wrong_is_one_line(files: dict[str, Any], message: str, read: Read) -> None:
+    with pytest.raises(RecommenderError) as error:
+        read(**files)
+    said = str(error.value)
+    assert said.startswith(message)
+    assert len(said.splitlines()) == 1
+
+
+def test_of_many_bad_rows_the_count_and_the_first_ten_are_shown(read: Read) -> None:
+    with pytest.raises(RecommenderError) as error:
+        read(HEADER + "a,x,1,100\n" + "b,x,one,100\n" * 117)
+    first, *shown, last = str(error.value).splitlines()
+    assert first == "interactions.csv: 117 rows cannot be used; the first 10:"
+    assert shown == [f"  line {line}: interaction 'one' is not a finite number" for line in range(3, 13)]
+    assert last == "mend the file, or set data.bad_rows to drop"
+
+
+def test_lines_are_those_of_the_file_after_quoted_newlines_and_blank_lines(read: Read) -> None:
+    with pytest.raises(RecommenderError, match=r"users\.csv line 7: user_id 'a' is there already"):
+        read(users='user_id,name\n\na,"Ann\nand\nsons"\n\na,Again\n')
+
+
+def test_what_is_dropped_is_written_with_its_reason_and_nothing_vanishes(read: Read) -> None:
+    interactions = HEADER + "a,x,1,100\n,y,1,100\na,z,1,100\nb,y\nb,x,much,100\nb,y,1,100\n"
+    clean = read(interactions, users=USERS + "a,Again\n", bad_rows="drop", unknown_ids="drop")
+    assert pairs(clean) == [("a", "x", 1), ("b", "y", 1)]
+    found = [tuple(row.values()) for row in clean.dropped.to_pylist()]
+    assert found == [
+        ("users.csv", 4, "user_id", "a", "is there already, in a row above"),
+        ("interactions.csv", 3, "user_id", "", "is empty"),
+        ("interactions.csv", 4, "program_id", "z", "is not in programs.csv"),
+        ("interactions.csv", 5, "", "", "has 2 cells, and the header has 4"),
+        ("interactions.csv", 6, "interaction", "much", "is not a finite number"),
+    ]
+    assert clean.report["interactions"] + clean.report["dropped_rows"] == 6 + 1
+
+
+def test_unknown_ids_may_be_dropped_while_other_mistakes_stay_mistakes(read: Read) -> None:
+    assert pairs(read(HEADER + "a,x,1,1\nc,x,1,1\n", unknown_ids="drop")) == [("a", "x", 1)]
+    with pytest.raises(RecommenderError, match=r"line 3: user_id '' is empty"):
+        read(HEADER + "a,x,1,1\n,x,1,1\n", unknown_ids="drop")
+
+
+@pytest.mark.parametrize("ids", [["007", "7"], ["1e5", "100000"], ["nan", "NULL"], ["None", "NA"], ["true", "-0"]])
+def test_ids_are_text_and_stay_text(ids: list[str], read: Read) -> None:
+    users = "user_id\n" + "".join(f"{id_}\n" for id_ in ids)
+    clean = read(HEADER + "".join(f"{id_},x,1,1\n" for id_ in ids), users=users)
+    assert [user_id for user_id, _, _ in pairs(clean)] == ids
+    assert clean.users["user_id"].to_pylist() == ids
+
+
+@pytest.mark.parametrize(
+    ("interactions", "settings"),
+    [
+        (b"\xef\xbb\xbf" + (HEADER + "a,x,1,100\n").encode(), {}),
+        ((HEADER + "a,x,1,100\n").replace("\n", "\r\n"), {}),
+        ((HEADER + "a,x,1,100\n").replace(",", ";"), {"delimiter": ";"}),
+        (HEADER + '"a","x",1,100', {}),
+        ("timestamp,interaction,more,program_id,user_id\n100,1.0,things,x,a\n", {}),
+    ],
+    ids=["BOM", "CRLF", "semicolons", "quotes, no last newline", "other order, more columns"],
+)
+def test_the_dialects_of_real_exports_are_read(interactions: str | bytes, settings: dict[str, Any], read: Read) -> None:
+    tables = {
+        name: text.replace(",", settings.get("delimiter", ","))
+        for name, text in [("users", USERS), ("programs", PROGRAMS)]
+    }
+    clean = read(interactions, **tables, **settings)
+    assert pairs(clean) == [("a", "x", 1)]
+    assert clean.interactions["timestamp"].to_pylist() == [100_000]
+
+
+def test_latin_1_and_quoted_newlines_and_commas_in_names_are_read(read: Read) -> None:
+    programs = 'program_id,name\nx,"Café, bar\nand more"\ny,\n'.encode("latin-1")
+    clean = read(programs=programs, encoding="latin-1")
+    assert clean.titles.to_pylist() == [
+        {"program_id": "x", "title": "Café, bar\nand more"},
+        {"program_id": "y", "title": "y"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("times", "milliseconds"),
+    [
+        (["1700000000", "1700000001"], [1_700_000_000_000, 1_700_000_001_000]),
+        (["1700000000123", "1700000001000"], [1_700_000_000_123, 1_700_000_001_000]),
+        (
+            ["2024-01-02T03:04:05Z", "2024-01-02 03:04:05+02:00", "2024-01-02", "2024-01-02T03:04:05.678"],
+            [1_704_164_645_000, 1_704_157_445_000, 1_704_153_600_000, 1_704_164_645_678],
+        ),
+    ],
+    ids=["seconds", "milliseconds", "ISO 8601"],
+)  # fmt: skip
+def test_times_in_each_format_are_milliseconds_in_utc(times: list[str], milliseconds: list[int], read: Read) -> None:
+    users = "user_id\n" + "".join(f"{n}\n" for n in range(len(times)))
+    clean = read(HEADER + "".join(f"{n},x,1,{time}\n" for n, time in enumerate(times)), users=users)
+    assert clean.interactions["timestamp"].to_pylist() == milliseconds
+
+
+def test_a_file_without_times_or_interactions_has_none_and_counts_each_row(read: Read) -> None:
+    columns = PARAMS["data"]["columns"] | {
+        "interactions": PARAMS["data"]["columns"]["interactions"] | {"interaction": None}
+    }
+    clean = read("user_id,program_id\na,x\n", columns=columns)
+    assert pairs(clean) == [("a", "x", 1)]
+    assert "timestamp" not in clean.interactions.column_names
+    assert "from" not in clean.report
+
+
+@pytest.mark.parametrize(
+    ("duplicates", "kept"),
+    [
+        ("first", [("a", "x", 2, 300), ("b", "x", 1, 100)]),
+        ("last", [("b", "x", 1, 100), ("a", "x", 5, 100)]),
+        ("max", [("a", "x", 7, 300), ("b", "x", 1, 100)]),
+        ("sum", [("a", "x", 14, 300), ("b", "x", 1, 100)]),
+    ],
+)
+def test_duplicates_mean_what_the_setting_says(duplicates: str, kept: list[tuple[Any, ...]], read: Read) -> None:
+    rows = "a,x,2,300\nb,x,1,100\na,x,7,200\na,x,5,100\n"
+    clean = read(HEADER + rows, duplicates=duplicates)
+    found = [
+        (r["user_id"], r["program_id"], r["interaction"], r["timestamp"] // 1000)
+        for r in clean.interactions.to_pylist()
+    ]
+    assert found == kept
+    assert clean.report["merged_rows"] == 2
+
+
+def test_rows_below_the_threshold_are_kept_and_counted(read: Read) -> None:
+    clean = read(HEADER + "a,x,0,1\na,y,-2.5,1\nb,x,4.5e0,1\n", positive_threshold=4)
+    assert pairs(clean) == [("a", "x", 0), ("a", "y", -2.5), ("b", "x", 4.5)]
+    assert (clean.report["interactions"], clean.report["positives"]) == (3, 1)
+
+
+def test_one_user_and_one_program_are_enough_to_read(read: Read) -> None:
+    clean = read(HEADER + "a,x,1,1\n", users="user_id\na\n", programs="program_id\nx\n")
+    assert clean.report["density"] == 1
+
+
+def test_columns_that_nobody_uses_change_nothing(read: Read) -> None:
+    first, second = (
+        read(),
+        read(users=USERS.replace("name", "age"), programs=PROGRAMS.replace("\n", ",z\n").replace("name,z", "name,q")),
+    )
+    for table in ("users", "programs", "titles", "interactions"):
+        assert getattr(first, table).equals(getattr(second, table))
