@@ -30,7 +30,9 @@ def progress(title: str, total: int, unit: str, enabled: bool = True) -> Iterato
         Whether anything is shown at all.
     """
     if enabled and sys.stderr.isatty():
-        with tqdm(total=total, desc=title, unit=unit, delay=BAR_DELAY, leave=False) as bar:
+        with tqdm(
+            total=total, desc=title, unit=f" {unit}", unit_scale=total > 10**6, delay=BAR_DELAY, leave=False
+        ) as bar:
 
             def advance(steps: int = 1, **figures: str) -> None:
                 if figures:

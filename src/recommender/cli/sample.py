@@ -38,17 +38,20 @@ def _count(text: str) -> int:
 def run(args: argparse.Namespace) -> None:
     """Write the three files."""
     from recommender.cli._raw_files import refuse_to_lose, replace
+    from recommender.progress import progress
     from recommender.sample.write import write_sample
 
     size = {"n_users": args.users, "n_programs": args.programs, "n_interactions": args.interactions}
     if args.to is not None:
-        write_sample(args.to, **size, seed=args.seed)
+        with progress("sample", args.interactions, "interactions") as advance:
+            write_sample(args.to, **size, seed=args.seed, on_rows=advance)
         print(f"users.csv, programs.csv and interactions.csv are in {args.to}")
         return
     root = project_root()
     with tempfile.TemporaryDirectory(dir=root / ".dvc", prefix="sample-") as scratch:
         folder = Path(scratch)
-        write_sample(folder, **size, seed=args.seed)
+        with progress("sample", args.interactions, "interactions") as advance:
+            write_sample(folder, **size, seed=args.seed, on_rows=advance)
         sources = {path.name: path for path in sorted(folder.glob("*.csv"))}
         if not args.force:
             refuse_to_lose(root, sources)

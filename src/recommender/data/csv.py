@@ -4,8 +4,9 @@ Apache Arrow reads (RFC 4180: quotes may hold delimiters and line breaks; BOM, C
 Only when it cannot, `recommender.data.records` goes over the file again, record by record, to say where and why.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 from typing import NoReturn
 
@@ -19,6 +20,23 @@ ID = pa.dictionary(pa.int32(), pa.string())
 """How ids are read: never as numbers, each distinct one stored once."""
 
 
+OnBytes = Callable[[int], None]
+
+
+class _Watched(FileIO):
+    """A file that says how much of it has been read."""
+
+    def __init__(self, path: Path, on_bytes: OnBytes | None) -> None:
+        super().__init__(path)
+        self._on_bytes = on_bytes
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        content = super().read(-1 if size is None else size) or b""
+        if self._on_bytes:
+            self._on_bytes(len(content))
+        return content
+
+
 @dataclass(frozen=True)
 class CsvFile:
     """A CSV file and how it is written.
@@ -29,11 +47,14 @@ class CsvFile:
         Where it is; messages call it by its name.
     encoding, delimiter
         As in the settings `data.encoding` and `data.delimiter`.
+    on_bytes
+        Called with how many bytes have been read since the last call.
     """
 
     path: Path
     encoding: str
     delimiter: str
+    on_bytes: OnBytes | None = None
 
     @property
     def name(self) -> str:
@@ -91,16 +112,17 @@ class CsvFile:
             return "skip" if skip_malformed else "error"
 
         try:
-            table = pacsv.read_csv(
-                self.path,
-                read_options=pacsv.ReadOptions(encoding=self.encoding, block_size=8 << 20),
-                parse_options=pacsv.ParseOptions(
-                    delimiter=self.delimiter, newlines_in_values=True, invalid_row_handler=skip
-                ),
-                convert_options=pacsv.ConvertOptions(
-                    column_types=types, include_columns=list(dict.fromkeys(columns.values())), strings_can_be_null=False
-                ),
-            )
+            with _Watched(self.path, self.on_bytes) as stream:
+                table = pacsv.read_csv(
+                    stream,
+                    read_options=pacsv.ReadOptions(encoding=self.encoding, block_size=8 << 20),
+                    parse_options=pacsv.ParseOptions(
+                        delimiter=self.delimiter, newlines_in_values=True, invalid_row_handler=skip
+                    ),
+                    convert_options=pacsv.ConvertOptions(
+                        column_types=types, include_columns=list(types), strings_can_be_null=False
+                    ),
+                )
         except (pa.ArrowInvalid, UnicodeDecodeError) as error:
             self._explain(error)
         if records.has_odd_quotes(self.path):

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from recommender.columns import INTERACTION, PROGRAM_ID, TIMESTAMP, TITLE, USER_ID
-from recommender.data.csv import CsvFile
+from recommender.data.csv import CsvFile, OnBytes
 from recommender.data.interactions import read_interactions
 from recommender.data.tables import read_entities
 from recommender.errors import RecommenderError
@@ -45,9 +45,24 @@ class CleanData:
 
 
 def validate(
-    users: Path, programs: Path, interactions: Path, *, settings: DataSettings, features: DescribingColumns
+    users: Path,
+    programs: Path,
+    interactions: Path,
+    *,
+    settings: DataSettings,
+    features: DescribingColumns,
+    on_bytes: OnBytes | None = None,
 ) -> CleanData:
     """Read, check and clean the three files.
+
+    Parameters
+    ----------
+    users, programs, interactions
+        The three files.
+    settings, features
+        How they are to be read, and which columns describe.
+    on_bytes
+        Called with how many bytes have been read since the last call.
 
     Raises
     ------
@@ -55,7 +70,7 @@ def validate(
         What is wrong, by file, line, column and value, unless the settings say that it is to be dropped.
     """
     error_settings = {name for name in ("bad_rows", "unknown_ids") if getattr(settings, name) == "error"}
-    files = [CsvFile(path, settings.encoding, settings.delimiter) for path in (users, programs, interactions)]
+    files = [CsvFile(path, settings.encoding, settings.delimiter, on_bytes) for path in (users, programs, interactions)]
     names = settings.columns
 
     user_columns = {USER_ID: names.users.user_id} | {name: name for name in features.users}

@@ -3,6 +3,7 @@
 from recommender.data.validate import validate as validate_files
 from recommender.files.json import write_json
 from recommender.files.tables import write_csv, write_table
+from recommender.progress import progress
 from recommender.settings.data import DataSettings
 from recommender.settings.features import DescribingColumns
 from recommender.stages._stage import Stage, run
@@ -10,13 +11,15 @@ from recommender.stages._stage import Stage, run
 
 def validate(stage: Stage) -> None:
     """Read, check and clean the three files."""
-    clean = validate_files(
-        stage.dep("users.csv"),
-        stage.dep("programs.csv"),
-        stage.dep("interactions.csv"),
-        settings=stage.settings("data", DataSettings),
-        features=stage.settings("features", DescribingColumns),
-    )
+    files = [stage.dep(name) for name in ("users.csv", "programs.csv", "interactions.csv")]
+    size = sum(path.stat().st_size for path in files if path.exists())
+    with progress(stage.name, size, "bytes", stage.execution().progress) as advance:
+        clean = validate_files(
+            *files,
+            settings=stage.settings("data", DataSettings),
+            features=stage.settings("features", DescribingColumns),
+            on_bytes=advance,
+        )
     write_table(stage.out("users.parquet"), clean.users)
     write_table(stage.out("programs.parquet"), clean.programs)
     write_table(stage.out("titles.parquet"), clean.titles)
