@@ -3,8 +3,8 @@
 import argparse
 import json
 
-from recommender.cli._project import project_root
 from recommender.errors import RecommenderError
+from recommender.serving.workspace import project_root
 
 ARTIFACTS = {
     "models/lightfm.pkl": "the model, for notebooks: joblib.load gives a plain LightFM",
@@ -14,7 +14,6 @@ ARTIFACTS = {
     "metrics/": "numbers: `dvc metrics show`, `dvc plots show`",
 }
 COUNTS = ("users", "programs", "interactions", "positives", "dropped_rows")
-MODELS = ("model", "popularity", "random")
 EXAMPLES = 3
 
 
@@ -40,16 +39,19 @@ def run(_: argparse.Namespace) -> None:
         [[f"{data[name]:,}" for name in COUNTS]],
         title="Data",
     )
-    metrics = list(ranking["model"])[:4]
+    headlines = list(ranking["popularity"])
+    leads = ranking["model_minus"]
     print_table(
-        ["", *metrics],
-        [[name, *(f"{ranking[name][metric]:.4f}" for metric in metrics)] for name in ranking if name in MODELS]
-        + [["model - popularity", *(_difference(ranking["model_minus_popularity"][metric]) for metric in metrics)]],
-        right=metrics,
-        title=f"Ranking of unseen interactions, {ranking['users']:,} users (difference: 95 % interval)",
+        ["", *headlines, f"model leads by, {headlines[0]}"],
+        [
+            [name, *(f"{ranking[name][metric]:.4f}" for metric in headlines), _lead(leads.get(name, {}), headlines[0])]
+            for name in ("model", *leads)
+        ],
+        right=headlines,
+        title=f"Ranking of unseen interactions, {ranking['users']:,} users",
     )
     print_table(["artifact", "what it is"], ARTIFACTS.items(), title="Artifacts")
-    recommender = Recommender.load(root)
+    recommender = Recommender.load(repo=root)
     user_id = recommender.ids.user_ids[0]
     print_table(
         ["rank", "program", "title", "score"],
@@ -58,5 +60,8 @@ def run(_: argparse.Namespace) -> None:
     )
 
 
-def _difference(interval: dict[str, float]) -> str:
+def _lead(lead: dict[str, dict[str, float]], metric: str) -> str:
+    if not lead:
+        return ""
+    interval = lead[metric]
     return f"{interval['mean']:+.4f} [{interval['low']:+.4f}, {interval['high']:+.4f}]"

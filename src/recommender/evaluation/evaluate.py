@@ -1,5 +1,6 @@
-"""A model against baselines on one task: means with intervals, paired differences, and the table of all users."""
+"""A model against baselines on one task: means with intervals, paired differences, and the values of all users."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,7 +8,30 @@ from numpy.typing import NDArray
 
 from recommender.evaluation.bootstrap import Interval, bootstrap_means, interval
 from recommender.evaluation.measure import Measured, Task, measure
+from recommender.evaluation.segments import segments
 from recommender.ranking.scorer import Scorer
+
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """How a model and the baselines did for some users.
+
+    Attributes
+    ----------
+    n_users
+        How many users these are.
+    means
+        The mean over users of each metric of each model, with its confidence interval: ``means[name][metric]``.
+    differences
+        The mean over users of the model's value less a baseline's, with the interval of this paired difference:
+        ``differences[baseline][metric]``.
+    """
+
+    n_users: int
+    means: dict[str, dict[str, Interval]]
+    differences: dict[str, dict[str, Interval]]
 
 
 @dataclass(frozen=True)
@@ -18,27 +42,29 @@ class Evaluation:
     ----------
     measured
         All metrics of each, by name; the model's first.
-    means
-        The mean over users of each metric of each, with its confidence interval: ``means[name][metric]``.
-    differences
-        The mean over users of the model's value less a baseline's, with the interval of this paired difference:
-        ``differences[baseline][metric]``.
+    means, differences
+        Over all users; see `Compared`.
+    segments
+        The same for users with as many training positives as the segment's name says.
     """
 
     measured: dict[str, Measured]
     means: dict[str, dict[str, Interval]]
     differences: dict[str, dict[str, Interval]]
+    segments: dict[str, Compared]
 
 
 def evaluate(
-    scorers: dict[str, Scorer],
+    scorers: Mapping[str, Scorer],
     task: Task,
-    ks: list[int],
+    ks: Sequence[int],
     *,
     confidence: float,
     samples: int,
     seed: int,
+    segment_bounds: Sequence[int] = (),
     num_threads: int = 1,
+    advance: Callable[[int], None] | None = None,
 ) -> Evaluation:
     """Measure a model and baselines on the same task, by the same code, with the same bootstrapped users.
 
@@ -52,23 +78,38 @@ def evaluate(
         The lengths of list.
     confidence, samples, seed
         The level of the intervals, how many bootstrap samples are drawn for them, and the seed of the draws.
+    segment_bounds
+        The largest number of training positives in each segment of users but the last, ascending.
     num_threads
         How many threads; it cannot change the result.
+    advance
+        Called after each block of users that a scorer has ranked, with how many they are.
     """
-    measured = {name: measure(scorer, task, ks, num_threads) for name, scorer in scorers.items()}
-    model, *baselines = measured
-    metrics = list(measured[model].per_user)
+    measured = {name: measure(scorer, task, ks, num_threads, advance=advance) for name, scorer in scorers.items()}
+    metrics = list(next(iter(measured.values())).per_user)
     values = {name: np.column_stack([found.per_user[metric] for metric in metrics]) for name, found in measured.items()}
+
+    def compared(users: NDArray[np.intp] | slice) -> Compared:
+        chosen = {name: columns[users] for name, columns in values.items()}
+        return _compare(chosen, metrics, confidence, samples, seed)
+
+    everyone = compared(slice(None))
+    by_segment = {name: compared(users) for name, users in segments(task.n_train, segment_bounds).items()}
+    return Evaluation(measured, everyone.means, everyone.differences, by_segment)
+
+
+def _compare(values: dict[str, Values], metrics: list[str], confidence: float, samples: int, seed: int) -> Compared:
+    model, *baselines = values
     drawn = bootstrap_means(np.concatenate(list(values.values()), axis=1), samples, seed)
     means = dict(zip(values, np.split(drawn, len(values), axis=1), strict=True))
 
-    def intervals(values: NDArray[np.float64], means: NDArray[np.float64]) -> dict[str, Interval]:
+    def intervals(values: Values, means: Values) -> dict[str, Interval]:
         return {
             metric: interval(values[:, column], means[:, column], confidence) for column, metric in enumerate(metrics)
         }
 
-    return Evaluation(
-        measured,
-        {name: intervals(values[name], means[name]) for name in measured},
+    return Compared(
+        len(values[model]),
+        {name: intervals(values[name], means[name]) for name in values},
         {name: intervals(values[model] - values[name], means[model] - means[name]) for name in baselines},
     )

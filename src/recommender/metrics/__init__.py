@@ -1,15 +1,20 @@
-"""Metrics of ranked lists, one file each. To add one, write its file and name it here."""
+"""Metrics of ranked lists, one file each. To add one, write its file and name it here; see the README beside it."""
 
 from collections.abc import Callable
 
 from recommender.metrics.auc import auc
 from recommender.metrics.average_precision import average_precision
+from recommender.metrics.coverage import coverage
+from recommender.metrics.gini import gini
 from recommender.metrics.hit_rate import hit_rate
 from recommender.metrics.ndcg import ndcg
+from recommender.metrics.novelty import novelty
+from recommender.metrics.popularity import popularity
 from recommender.metrics.precision import precision
 from recommender.metrics.ranked import PerUser, Ranked
 from recommender.metrics.recall import recall
 from recommender.metrics.reciprocal_rank import reciprocal_rank
+from recommender.metrics.recommended import Recommended
 
 AT_K: dict[str, Callable[[Ranked, int], PerUser]] = {
     "ndcg": ndcg,
@@ -19,7 +24,13 @@ AT_K: dict[str, Callable[[Ranked, int], PerUser]] = {
     "map": average_precision,
     "mrr": reciprocal_rank,
 }
-"""Metrics of a list of length k, by the name of their mean over users."""
+"""Whether a list of length k is right, by the name of the mean over users."""
 
 FULL: dict[str, Callable[[Ranked], PerUser]] = {"auc": auc, "mrr": reciprocal_rank}
-"""Metrics of the full ranking."""
+"""Whether the full ranking is right."""
+
+LISTS: dict[str, Callable[[Recommended], PerUser]] = {"novelty": novelty, "popularity": popularity}
+"""What each user's list is like, right or not."""
+
+CATALOGUE: dict[str, Callable[[Recommended], float]] = {"coverage": coverage, "gini": gini}
+"""What all lists together are like; there is no value for one user, and so no interval."""

@@ -42,8 +42,7 @@ class Ranked:
     @cached_property
     def place(self) -> NDArray[np.int64]:
         """Rank of each test item, from 1, ascending for each user."""
-        rank = self.ranks.rank
-        return rank[np.lexsort((rank, self.user))]
+        return np.sort((self.user << 32) | self.ranks.rank) & 0xFFFFFFFF
 
     @cached_property
     def nth(self) -> NDArray[np.int64]:

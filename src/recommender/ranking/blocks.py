@@ -51,9 +51,10 @@ class Block:
 
     def exact(self, rows: NDArray[np.integer], items: NDArray[np.integer]) -> NDArray[np.float32]:
         """Score pairs of a row of the block and an item that is not excluded for it, exactly."""
-        if self.is_exact:
-            return self.scores[rows, items]
-        return self.scorer.exact(self.users[rows], items)
+        if not self.is_exact:
+            return self.scorer.exact(self.users[rows], items)
+        scores: NDArray[np.float32] = self.scores[rows, items]
+        return scores
 
 
 def scored(
@@ -87,6 +88,7 @@ def in_blocks(
     n_items: int,
     num_threads: int = 1,
     block_size: int | None = None,
+    advance: Callable[[int], None] | None = None,
 ) -> Iterator[Result]:
     """Do work on blocks of users, and give the results in the order of the blocks.
 
@@ -100,11 +102,16 @@ def in_blocks(
         How many blocks are worked on at a time; 0: one for each processor. Matrix products use one thread each.
     block_size
         How many users a block has; None: as many as keep it small.
+    advance
+        Called after each block with how many users it had.
     """
     size = block_size or min(1024, max(ROWS, CELLS // max(1, n_items) // ROWS * ROWS))
     blocks = [slice(start, min(start + size, n_users)) for start in range(0, n_users, size)]
     with _controller().limit(limits=1, user_api="blas"), ThreadPoolExecutor(threads(num_threads)) as pool:
-        yield from pool.map(work, blocks)
+        for block, result in zip(blocks, pool.map(work, blocks), strict=True):
+            if advance:
+                advance(block.stop - block.start)
+            yield result
 
 
 def threads(num_threads: int) -> int:

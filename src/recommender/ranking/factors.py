@@ -88,7 +88,8 @@ class Factors:
         terms = self.user_embeddings.shape[1] + 2
         roundings = 4 if precise else 4 + terms
         margin = 1.01 * (roundings * single.eps / 2 * self._largest_sizes[users] + terms * single.tiny)
-        return margin.astype(np.float32)
+        bounds: Floats = margin.astype(np.float32)
+        return bounds
 
     @cached_property
     def _right(self) -> NDArray[np.floating]:

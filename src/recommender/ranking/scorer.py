@@ -50,7 +50,8 @@ class ExactBlocks:
 
     def exact(self, users: NDArray[np.integer], items: NDArray[np.integer]) -> Floats:
         """Score pairs; see `Scorer`. Ranking has no need of it, since it knows the block."""
-        return self.scores(users)[np.arange(len(users)), items]
+        scores: Floats = self.scores(users)[np.arange(len(users)), items]
+        return scores
 
     def scores(self, users: NDArray[np.integer]) -> Floats:
         """Score every item for some users, shape (len(users), n_items), in a new array."""

@@ -41,7 +41,7 @@ def top_k(
     num_threads, block_size
         How it is computed; they cannot change the result.
     advance
-        Called now and then with how many more users are done.
+        Called after each block with how many users it had.
 
     Returns
     -------
@@ -54,13 +54,11 @@ def top_k(
     items = np.empty((len(users), min(k, n_items)), dtype=np.int32)
     scores = np.empty(items.shape, dtype=np.float32)
 
-    def rank(part: slice) -> int:
+    def rank(part: slice) -> None:
         items[part], scores[part] = best(scored(scorer, users[part], exclude), items.shape[1])
-        return part.stop - part.start
 
-    for done in in_blocks(rank, len(users), n_items, num_threads, block_size):
-        if advance:
-            advance(done)
+    for _ in in_blocks(rank, len(users), n_items, num_threads, block_size, advance):
+        pass
     return items, scores
 
 

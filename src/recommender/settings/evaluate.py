@@ -18,6 +18,10 @@ class EvaluateSettings(Settings):
     """How many times the users are drawn anew for the intervals."""
     seed: Annotated[int, Field(ge=0, lt=2**32)]
     """The seed of the bootstrap and of the random baseline."""
+    segments: list[Annotated[int, Field(ge=0)]]
+    """Users are grouped by their training positives: at most the first of these, at most the second, ..., more."""
+    neighbours: Annotated[int, Field(ge=1)]
+    """How many neighbours an item has in the item-kNN baseline."""
 
     @field_validator("ks")
     @classmethod
@@ -25,3 +29,10 @@ class EvaluateSettings(Settings):
         if len(set(ks)) < len(ks):
             raise ValueError("it must name each k once")
         return ks
+
+    @field_validator("segments")
+    @classmethod
+    def _ascending(cls, segments: list[int]) -> list[int]:
+        if sorted(set(segments)) != segments:
+            raise ValueError("it must be ascending")
+        return segments

@@ -5,6 +5,7 @@ from recommender.settings.data import DataSettings
 from recommender.settings.evaluate import EvaluateSettings
 from recommender.settings.execution import ExecutionSettings
 from recommender.settings.features import FeatureSettings
+from recommender.settings.learning_curve import LearningCurveSettings
 from recommender.settings.recommend import RecommendSettings
 from recommender.settings.split import SplitSettings
 from recommender.settings.train import TrainSettings
@@ -18,5 +19,6 @@ class Params(Settings):
     split: SplitSettings
     train: TrainSettings
     evaluate: EvaluateSettings
+    learning_curve: LearningCurveSettings
     recommend: RecommendSettings
     execution: ExecutionSettings

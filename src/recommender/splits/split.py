@@ -1,7 +1,5 @@
 """Train and test by the strategy that the settings name."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
@@ -9,24 +7,9 @@ from numpy.typing import NDArray
 from recommender.errors import RecommenderError
 from recommender.settings.split import SplitSettings
 from recommender.splits.leave_last import leave_last
+from recommender.splits.parts import Split
 from recommender.splits.random import random
 from recommender.splits.time import time
-
-
-@dataclass(frozen=True)
-class Split:
-    """What a model may learn from, and what it is tested on.
-
-    Attributes
-    ----------
-    train
-        Entries in the order of the whole matrix.
-    test
-        Positives only, likewise.
-    """
-
-    train: sp.coo_matrix
-    test: sp.coo_matrix
 
 
 def split(matrix: sp.coo_matrix, timestamps: NDArray[np.int64] | None, settings: SplitSettings) -> Split:
@@ -71,8 +54,4 @@ def split(matrix: sp.coo_matrix, timestamps: NDArray[np.int64] | None, settings:
             f"split.strategy '{settings.strategy}' leaves nothing to {empty}: {int((matrix.data > 0).sum())} positives "
             f"of {len(np.unique(matrix.row))} users are too few; add interactions, or change the settings of split"
         )
-    return Split(_only(matrix, in_train), _only(matrix, in_test))
-
-
-def _only(matrix: sp.coo_matrix, which: NDArray[np.bool_]) -> sp.coo_matrix:
-    return sp.coo_matrix((matrix.data[which], (matrix.row[which], matrix.col[which])), shape=matrix.shape)
+    return Split.of(matrix, in_train, in_test)

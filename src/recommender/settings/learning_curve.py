@@ -1,0 +1,22 @@
+"""`learning_curve`: how closely a training is watched, and at what cost."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from recommender.settings._base import Settings
+
+
+class LearningCurveSettings(Settings):
+    """How closely a training is watched, and at what cost: one more training, and so many rankings."""
+
+    every: Annotated[int, Field(ge=0)]
+    """After how many epochs the model is measured, each time; 0: there is no curve, and it costs nothing."""
+    users: Annotated[int, Field(ge=1)]
+    """How many users it is measured on, at most; drawn at random."""
+    validation_fraction: Annotated[float, Field(gt=0, lt=1)]
+    """The share of these users' training interactions that is set aside to measure on."""
+    k: Annotated[int, Field(ge=1)]
+    """The length of list at which the metrics are taken."""
+    seed: Annotated[int, Field(ge=0, lt=2**32)]
+    """The seed of what is drawn."""

@@ -1,0 +1,33 @@
+"""The two parts that a split makes."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Split:
+    """What a model may learn from, and what it is tested on.
+
+    Attributes
+    ----------
+    train
+        Entries in the order of the whole matrix.
+    test
+        Positives only, likewise.
+    """
+
+    train: sp.coo_matrix
+    test: sp.coo_matrix
+
+    @classmethod
+    def of(cls, matrix: sp.coo_matrix, in_train: NDArray[np.bool_], in_test: NDArray[np.bool_]) -> Self:
+        """Divide a matrix by what holds for each of its entries, shape (nnz,) each."""
+        return cls(_only(matrix, in_train), _only(matrix, in_test))
+
+
+def _only(matrix: sp.coo_matrix, which: NDArray[np.bool_]) -> sp.coo_matrix:
+    return sp.coo_matrix((matrix.data[which], (matrix.row[which], matrix.col[which])), shape=matrix.shape)
