@@ -30,7 +30,7 @@ def test_the_three_formats_say_the_same(reproduced: Project) -> None:
 
 
 def test_what_the_user_has_is_left_out_unless_asked_for(reproduced: Project) -> None:
-    recommender = Recommender.load(reproduced.root)
+    recommender = Recommender.load(repo=reproduced.root)
     rows = csv.DictReader(reproduced.path("data/raw/interactions.csv").read_text().splitlines())
     seen = {row["program_id"] for row in rows if row["user_id"] == "u_3"}
     new = {row.program_id for row in recommender.recommend("u_3", k=50)}
@@ -42,7 +42,7 @@ def test_what_the_user_has_is_left_out_unless_asked_for(reproduced: Project) -> 
 
 def test_the_batch_file_holds_what_the_command_says(reproduced: Project) -> None:
     batch = pq.read_table(reproduced.path("data/recommendations/recommendations.parquet")).to_pylist()
-    recommender = Recommender.load(reproduced.root)
+    recommender = Recommender.load(repo=reproduced.root)
     for user_id in ("u_0", "u_250", "u_499"):
         expected = [(row.rank, row.program_id) for row in recommender.recommend(user_id)]
         assert [(row["rank"], row["program_id"]) for row in batch if row["user_id"] == user_id] == expected
@@ -76,9 +76,9 @@ def test_a_file_that_is_not_what_dvc_lock_records_is_refused(project: Project) -
     path.unlink()
     path.write_bytes(content)
     with pytest.raises(RecommenderError, match=r"factors\.npz is refused: its MD5 is .* `dvc checkout --force`"):
-        Recommender.load(project.root)
+        Recommender.load(repo=project.root)
     project.dvc("checkout", "--force")
-    assert Recommender.load(project.root).recommend("u_0")
+    assert Recommender.load(repo=project.root).recommend("u_0")
 
 
 def test_before_the_first_run_the_error_says_what_to_do(shipped: Project, tmp_path: Path) -> None:

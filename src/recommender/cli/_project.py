@@ -10,15 +10,6 @@ RAW = Path("data/raw")
 """Where the raw files are, below the project's folder."""
 
 
-def project_root() -> Path:
-    """Return the current folder or the nearest one above it that has a `dvc.yaml`."""
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / "dvc.yaml").is_file():
-            return folder
-    raise RecommenderError(f"there is no dvc.yaml in {here} or above it; go to the project's folder")
-
-
 def dvc(root: Path, *arguments: str) -> str:
     """Run DVC in `root` and return what it prints."""
     return _run(root, sys.executable, "-m", "dvc", *arguments)

@@ -2,7 +2,7 @@
 
 import argparse
 
-from recommender.cli._project import project_root
+from recommender.serving.workspace import project_root
 from recommender.settings.params import Params
 from recommender.settings.yaml import read_yaml
 

@@ -8,7 +8,8 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from recommender.cli._project import RAW, project_root
+from recommender.cli._project import RAW
+from recommender.serving.workspace import project_root
 
 MAPPED = ("user_id", "program_id", "title", "interaction", "timestamp")
 

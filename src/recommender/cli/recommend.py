@@ -7,6 +7,8 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from recommender.cli._revision import add_revision_to
+
 if TYPE_CHECKING:
     from recommender.serving.recommender import Recommendation
 
@@ -23,6 +25,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         default="error",
         help="what an unknown user gets (default: %(default)s)",
     )
+    add_revision_to(parser)
     parser.add_argument("--format", choices=["table", "json", "csv"], default="table", help="(default: %(default)s)")
     parser.set_defaults(run=run)
 
@@ -31,7 +34,7 @@ def run(args: argparse.Namespace) -> None:
     """Print the recommendations."""
     from recommender.serving.recommender import Recommender
 
-    recommender = Recommender.load()
+    recommender = Recommender.load(args.rev, args.repo)
     found = {
         user_id: recommender.recommend(user_id, args.k, include_seen=args.include_seen, fallback=args.fallback)
         for user_id in args.user_ids

@@ -4,7 +4,8 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from recommender.cli._project import RAW, project_root
+from recommender.cli._project import RAW
+from recommender.serving.workspace import project_root
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -17,7 +17,7 @@ from recommender.files.tables import read_table
 from recommender.ids import IdMap
 from recommender.ranking.factors import Factors
 from recommender.ranking.topk import top_k
-from recommender.serving.workspace import Workspace
+from recommender.serving.source import open_source
 
 
 class Recommendation(NamedTuple):
@@ -53,29 +53,33 @@ class Recommender:
         self._seen = seen
 
     @classmethod
-    def load(cls, root: str | Path | None = None) -> Self:
-        """Load the model of a checkout.
+    def load(cls, rev: str | None = None, repo: str | Path | None = None) -> Self:
+        """Load the model of a checkout, or of any Git revision of a repository here or elsewhere.
 
         Parameters
         ----------
-        root
-            The project's folder; None: the current folder or the nearest one above it that has a `dvc.yaml`.
+        rev
+            A release such as ``v1.2.0``, or any name that Git knows; nothing is checked out. None: what lies in the
+            checkout.
+        repo
+            The project's folder or, with a `rev`, a URL that Git can clone; None: the current folder or the nearest one
+            above it that has a `dvc.yaml`.
 
         Raises
         ------
         RecommenderError
             Something is missing, or its bytes are not those that `dvc.lock` records.
         """
-        workspace = Workspace(None if root is None else Path(root))
-        ids = IdMap.from_json(read_json(io.BytesIO(workspace.read("ids.json"))))
-        titles = read_table(io.BytesIO(workspace.read("titles.parquet")))
+        source = open_source(rev, repo)
+        ids = IdMap.from_json(read_json(io.BytesIO(source.read("ids.json"))))
+        titles = read_table(io.BytesIO(source.read("titles.parquet")))
         if titles[PROGRAM_ID].to_pylist() != list(ids.program_ids):
             raise RecommenderError("the titles are not those of the model's programs; run `dvc repro`")
         return cls(
             ids,
             titles[TITLE].to_pylist(),
-            read_factors(io.BytesIO(workspace.read("factors.npz"))),
-            read_csr(io.BytesIO(workspace.read("interactions.npz"))),
+            read_factors(io.BytesIO(source.read("factors.npz"))),
+            read_csr(io.BytesIO(source.read("interactions.npz"))),
         )
 
     def recommend(

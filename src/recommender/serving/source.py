@@ -1,0 +1,31 @@
+"""Where artifacts come from: a checkout, or a Git revision."""
+
+from pathlib import Path
+from typing import Protocol
+
+from recommender.errors import RecommenderError
+from recommender.serving.lock import Lock
+from recommender.serving.repository import Repository
+from recommender.serving.revision import Revision
+from recommender.serving.workspace import Workspace, project_root
+
+
+class Source(Protocol):
+    """Gives the artifacts that a `dvc.lock` records, verified, and the files that Git has."""
+
+    lock: Lock
+
+    def read(self, name: str) -> bytes:
+        """Read the artifact with this file name."""
+
+    def file(self, path: str) -> bytes:
+        """Read a file that Git has, by its path below the project's folder."""
+
+
+def open_source(rev: str | None, repo: str | Path | None) -> Source:
+    """Open a checkout, or a revision of a repository; see `recommender.Recommender.load`."""
+    if rev is not None:
+        return Revision(Repository(repo or project_root()), rev)
+    if repo is not None and not Path(repo).is_dir():
+        raise RecommenderError(f"{repo} is no folder; with the URL of a repository, say which revision: rev='v1.0.0'")
+    return Workspace(None if repo is None else Path(repo))
