@@ -35,6 +35,9 @@ class Project:
             "PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}",
             # The copy's own sources, and not the checkout's, which are installed.
             "PYTHONPATH": str(self.root / "src"),
+            # The default storage and the cache of loaded releases are below the home folder.
+            "HOME": str(self.root.parent / "home"),
+            "XDG_CACHE_HOME": str(self.root.parent / "home/cache"),
             "GIT_CONFIG_GLOBAL": os.devnull,
             "GIT_AUTHOR_NAME": "Test",
             "GIT_AUTHOR_EMAIL": "test@example.org",

@@ -1,9 +1,18 @@
-"""The options of the commands that read a revision."""
+"""The options of the commands that read a repository or one of its revisions."""
 
 import argparse
 
 
+def add_repo_to(parser: argparse.ArgumentParser) -> None:
+    """Add `--repo`."""
+    parser.add_argument("--repo", help="a folder or a URL that Git can clone (default: this project)")
+
+
 def add_revision_to(parser: argparse.ArgumentParser) -> None:
     """Add `--rev` and `--repo`."""
-    parser.add_argument("--rev", help="a release such as v1.2.0, or any Git revision (default: what is checked out)")
+    parser.add_argument(
+        "--rev",
+        help="a release such as v1.2.0, what is assigned to a stage such as recommender#prod, or any Git revision "
+        "(default: what is checked out)",
+    )
     parser.add_argument("--repo", help="a folder or, with --rev, a URL that Git can clone (default: this project)")

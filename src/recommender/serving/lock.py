@@ -49,6 +49,15 @@ class Lock:
                     return Recorded(out["path"], out["md5"])
         raise RecommenderError(f"dvc.lock records no {name}: the stage that makes it has not run; `dvc repro` runs it")
 
+    def outputs(self) -> dict[str, str]:
+        """Give the MD5 of every output, by its path."""
+        return {out["path"]: out["md5"] for stage in self.stages.values() for out in stage.get("outs", [])}
+
+    def inputs(self, folder: str) -> dict[str, str]:
+        """Give the MD5 of every dependency below a folder, such as ``data/raw/``, by its path."""
+        deps = (dep for stage in self.stages.values() for dep in stage.get("deps", []))
+        return {dep["path"]: dep["md5"] for dep in deps if dep["path"].startswith(folder)}
+
 
 def verified(content: bytes, recorded: Recorded, mend: str) -> bytes:
     """Return the bytes if they are those that were recorded.

@@ -41,23 +41,33 @@ class Repository:
         self.folder = Path(location) if self.is_local else self._mirror()
 
     def commit(self, rev: str) -> str:
-        """Resolve a release such as ``v1.2.0``, or any name that Git knows, to a commit hash.
+        """Resolve a name to a commit hash.
+
+        Parameters
+        ----------
+        rev
+            A release such as ``v1.2.0``, what is assigned to a stage such as ``recommender#prod``, or any name that Git
+            knows.
 
         Raises
         ------
         RecommenderError
-            There is no such release, tag, branch or commit.
+            There is no such release, stage, tag, branch or commit.
         """
-        found = self._release(rev) or (self._parsed(rev) if self.is_local or _is_hash(rev) else None)
-        if not found and not self.is_local:
-            self._git("fetch", "--quiet", "--prune", "--tags", "--force", "origin", "+refs/*:refs/*")
-            found = self._release(rev) or self._parsed(rev)
+        if not (self.is_local or _is_hash(rev) or self._release(rev)):
+            self.update()
+        found = self._resolved(rev)
         if not found:
             raise RecommenderError(
-                f"{self.location} has no release, tag, branch or commit {rev!r}; "
+                f"{self.location} has no release, stage, tag, branch or commit {rev!r}; "
                 "`recommender releases` lists the releases"
             )
         return found
+
+    def update(self) -> None:
+        """Bring the mirror up to date; a local repository is."""
+        if not self.is_local:
+            self._git("fetch", "--quiet", "--prune", "--tags", "--force", "origin", "+refs/*:refs/*")
 
     def file(self, commit: str, path: str) -> bytes:
         """Read a file of a commit.
@@ -81,6 +91,19 @@ class Repository:
         """Give the commit of each release, the newest version first."""
         listed = self._git("tag", "--list", f"{ARTIFACT}@v*", "--sort=-version:refname").decode().split()
         return {tag.partition("@")[2]: str(self._parsed(tag)) for tag in listed}
+
+    def is_changed(self) -> bool:
+        """Whether files of the checkout differ from the commit it stands on."""
+        return bool(self._git("status", "--porcelain", "--", "."))
+
+    def _resolved(self, rev: str) -> str | None:
+        return self._assigned(rev) if rev.startswith(f"{ARTIFACT}#") else self._release(rev) or self._parsed(rev)
+
+    def _assigned(self, stage: str) -> str | None:
+        """Find what GTO's last tag for a stage says: ``recommender#prod#3`` assigns, ``recommender#prod!#4`` ends."""
+        listed = self._git("tag", "--list", f"{stage}#*", f"{stage}!#*").decode().split()
+        last = max(listed, key=lambda tag: int(tag.rpartition("#")[2]), default=f"{stage}!")
+        return None if "!" in last else self._parsed(last)
 
     def _release(self, rev: str) -> str | None:
         return self._parsed(f"refs/tags/{rev}") or self._parsed(f"refs/tags/{ARTIFACT}@{rev}")

@@ -39,6 +39,10 @@ class Revision:
         """Read a file that Git has, by its path below the project's folder."""
         return self.repository.file(self.commit, path)
 
+    def describe(self) -> dict[str, str]:
+        """Say which commit it is, and of when."""
+        return {"revision": self.rev} | self.repository.describe(self.commit)
+
     def read(self, name: str) -> bytes:
         """Read the artifact with this file name.
 
@@ -59,7 +63,6 @@ class Revision:
     def _fetch(self, recorded: Recorded, kept: Path) -> None:
         # DVC takes a second or two to load, and is needed for the first load of a revision only.
         from dvc.api import DVCFileSystem
-        from dvc.exceptions import DvcException
 
         kept.parent.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(dir=kept.parent))
@@ -68,7 +71,7 @@ class Revision:
             try:
                 files = DVCFileSystem(str(self.repository.folder.absolute()), rev=self.commit)
                 files.get_file(recorded.path, str(part))
-            except (DvcException, OSError) as error:
+            except Exception as error:  # noqa: BLE001 - whatever the storage's own library raises
                 said = " ".join(str(error).split()) or type(error).__name__
                 raise RecommenderError(
                     f"{recorded.path} of {self.rev} (MD5 {recorded.md5}) can be had neither from the cache nor from "

@@ -21,6 +21,9 @@ class Source(Protocol):
     def file(self, path: str) -> bytes:
         """Read a file that Git has, by its path below the project's folder."""
 
+    def describe(self) -> dict[str, str]:
+        """Say which commit it is, of when, and what changes there are to it."""
+
 
 def open_source(rev: str | None, repo: str | Path | None) -> Source:
     """Open a checkout, or a revision of a repository; see `recommender.Recommender.load`."""

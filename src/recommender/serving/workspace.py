@@ -4,6 +4,7 @@ from pathlib import Path
 
 from recommender.errors import RecommenderError
 from recommender.serving.lock import Lock, verified
+from recommender.serving.repository import Repository
 
 
 class Workspace:
@@ -55,6 +56,12 @@ class Workspace:
             return (self.root / path).read_bytes()
         except FileNotFoundError:
             raise RecommenderError(f"{self.root / path} is missing; `git checkout {path}` brings it back") from None
+
+    def describe(self) -> dict[str, str]:
+        """Say on which commit it stands, and whether files differ from it."""
+        repository = Repository(self.root)
+        changed = "some files differ from the commit" if repository.is_changed() else "as committed"
+        return {"revision": f"the checkout, {changed}"} | repository.describe(repository.commit("HEAD"))
 
 
 def project_root() -> Path:

@@ -22,18 +22,24 @@ def read_yaml(path: Path) -> dict[str, Any]:
         The file is missing, is not UTF-8, is not YAML, or is not a mapping.
     """
     try:
-        content = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+        return parse_yaml(path.read_bytes(), path.name)
     except FileNotFoundError:
         raise RecommenderError(f"{path.name} is missing; `git checkout {path.name}` brings it back") from None
+
+
+def parse_yaml(content: bytes, name: str) -> dict[str, Any]:
+    """Read the bytes of a YAML file as `read_yaml` does; `name` is what messages call it."""
+    try:
+        values = YAML(typ="safe", pure=True).load(content.decode("utf-8"))
     except UnicodeDecodeError as error:
-        raise RecommenderError(f"{path.name} is not UTF-8 (byte {error.start}); save it as UTF-8") from None
+        raise RecommenderError(f"{name} is not UTF-8 (byte {error.start}); save it as UTF-8") from None
     except MarkedYAMLError as error:
         mark = error.problem_mark
         line = f" line {mark.line + 1}" if mark else ""
         problem = str(error.problem).splitlines()[0]
-        raise RecommenderError(f"{path.name}{line} is not YAML: {problem}") from None
+        raise RecommenderError(f"{name}{line} is not YAML: {problem}") from None
     except YAMLError as error:
-        raise RecommenderError(f"{path.name} is not YAML: {' '.join(str(error).split())}") from None
-    if not isinstance(content, dict):
-        raise RecommenderError(f"{path.name} must hold keys and values, and holds {type(content).__name__}")
-    return content
+        raise RecommenderError(f"{name} is not YAML: {' '.join(str(error).split())}") from None
+    if not isinstance(values, dict):
+        raise RecommenderError(f"{name} must hold keys and values, and holds {type(values).__name__}")
+    return values

@@ -1,0 +1,43 @@
+"""`recommender info`: which data, params, code and metrics a model came from."""
+
+import argparse
+import json
+from typing import Any
+
+from recommender.cli._revision import add_revision_to
+
+RAW = "data/raw/"
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command."""
+    parser = commands.add_parser("info", help="where a model came from", description=__doc__)
+    add_revision_to(parser)
+    parser.add_argument("--format", choices=["text", "json"], default="text", help="(default: %(default)s)")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> None:
+    """Print it all."""
+    from recommender.serving.source import open_source
+    from recommender.settings.yaml import parse_yaml
+
+    source = open_source(args.rev, args.repo)
+    found: dict[str, Any] = {
+        "code": source.describe(),
+        "data": {"files": source.lock.inputs(RAW)} | json.loads(source.file("metrics/data.json")),
+        "params": parse_yaml(source.file("params.yaml"), "params.yaml"),
+        "metrics": json.loads(source.file("metrics/ranking.json"))["model"],
+        "artifacts": source.lock.outputs(),
+    }
+    print(json.dumps(found, indent=2, ensure_ascii=False) if args.format == "json" else _text(found))
+
+
+def _text(values: dict[str, Any], indent: str = "") -> str:
+    lines = []
+    for name, value in values.items():
+        if isinstance(value, dict):
+            lines += [f"{indent}{name}", _text(value, indent + "  ")]
+        else:
+            lines.append(f"{indent}{name}: {value if isinstance(value, str) else json.dumps(value)}")
+    return "\n".join(lines)

@@ -1,0 +1,70 @@
+"""`recommender release`: make the present revision a release, if others can rely on it.
+
+Checked first: everything is committed, `dvc status` is clean, the remote storage has every artifact, and the model is
+not worse than the last release beyond chance (on the same test interactions, user by user). The release is a Git tag as
+GTO has it, recommender@v1.2.0; publish it with `git push`.
+"""
+
+import argparse
+import re
+
+from recommender.errors import RecommenderError
+from recommender.serving.workspace import project_root
+
+VERSION = re.compile(r"v\d+\.\d+\.\d+")
+
+
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command."""
+    parser = commands.add_parser("release", help="release the present revision", description=__doc__)
+    parser.add_argument("version", type=_version, metavar="VERSION", help="such as v1.2.0")
+    parser.add_argument("-m", "--message", help="what is new, for the tag")
+    parser.add_argument("--even-if-worse", action="store_true", help="even if the metrics are worse than before")
+    parser.add_argument("--dry-run", action="store_true", help="check everything, and release nothing")
+    parser.set_defaults(run=run)
+
+
+def _version(text: str) -> str:
+    if not VERSION.fullmatch(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a version such as v1.2.0")
+    return text
+
+
+def run(args: argparse.Namespace) -> None:
+    """Check, compare, and set the tag."""
+    from gto.api import register
+    from gto.exceptions import GTOException
+
+    from recommender.releases.checks import require_clean_tree, require_pushed, require_reproduced
+    from recommender.releases.comparison import compare
+    from recommender.serving.repository import ARTIFACT, Repository
+    from recommender.serving.revision import Revision
+    from recommender.serving.workspace import Workspace
+
+    root = project_root()
+    repository = Repository(root)
+    released = repository.releases()
+    if args.version in released:
+        raise RecommenderError(f"{args.version} is released already; see `recommender releases`")
+    require_clean_tree(root)
+    require_reproduced(root)
+    require_pushed(root)
+    if released:
+        last = next(iter(released))
+        found = compare(Workspace(root), Revision(repository, last))
+        if not found:
+            print(f"not compared with {last}: the test interactions are others")
+        else:
+            shown = f"{found.difference.mean:+.4f} [{found.difference.low:+.4f}, {found.difference.high:+.4f}]"
+            print(f"{found.metric} against {last}, on the same test interactions: {shown}")
+            if found.is_worse and not args.even_if_worse:
+                raise RecommenderError(f"the model is worse than {last}; --even-if-worse releases it all the same")
+    if args.dry_run:
+        print(f"{args.version} can be released")
+        return
+    try:
+        register(root, ARTIFACT, "HEAD", version=args.version, message=args.message or f"Release {args.version}")
+    except GTOException as error:
+        raise RecommenderError(f"GTO does not set the tag: {error}") from None
+    tag = f"{ARTIFACT}@{args.version}"
+    print(f"{tag} is {repository.commit(tag)[:10]}; `git push origin HEAD {tag}` publishes it")

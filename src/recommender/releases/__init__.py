@@ -1,0 +1,1 @@
+"""Cutting releases that others can rely on."""

@@ -1,0 +1,115 @@
+"""A release is cut only when others can rely on it."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from projects import Project
+
+
+@pytest.fixture
+def pushed(reproduced: Project, tmp_path: Path) -> Project:
+    project = reproduced.copy(tmp_path / "work/project")
+    project.dvc("push", "--quiet")
+    return project
+
+
+def refused(project: Project, *arguments: str) -> str:
+    done = project.recommender("release", *arguments, check=False)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    return done.stderr
+
+
+def retrained(project: Project, old: str, new: str) -> None:
+    project.replace("params.yaml", old, new)
+    project.dvc("repro")
+    project.commit(f"Set {new}")
+    project.dvc("push", "--quiet")
+
+
+def test_it_is_gtos_tag_and_is_listed_with_its_metrics(pushed: Project) -> None:
+    assert "nothing is released yet" in pushed.recommender("releases").stdout
+    pushed.recommender("release", "v1.0.0", "--dry-run")
+    assert not pushed.git("tag")
+    pushed.recommender("release", "v1.0.0", "-m", "The first")
+    assert (
+        pushed.git("tag", "--list", "--format=%(refname:short) %(contents:subject)") == "recommender@v1.0.0 The first\n"
+    )
+    assert "v1.0.0" in pushed.run("gto", "show").stdout
+    (listed,) = json.loads(pushed.recommender("releases", "--format", "json").stdout)
+    ranking = json.loads(pushed.path("metrics/ranking.json").read_text())["model"]
+    assert (listed["release"], listed["users"], listed["ndcg@10"]) == ("v1.0.0", 500, ranking["ndcg@10"])
+    assert "v1.0.0 is released already" in refused(pushed, "v1.0.0")
+
+
+def test_dvc_gets_the_artifact_by_its_name_and_version(pushed: Project, tmp_path: Path) -> None:
+    pushed.recommender("release", "v1.0.0")
+    pushed.dvc("artifacts", "get", str(pushed.root), "recommender", "--rev", "v1.0.0", "-o", str(tmp_path / "got.npz"))
+    assert (tmp_path / "got.npz").read_bytes() == pushed.path("models/factors.npz").read_bytes()
+
+
+def test_what_is_not_committed_is_refused(pushed: Project) -> None:
+    pushed.path("notes.txt").write_text("untracked")
+    assert "notes.txt is not committed" in refused(pushed, "v1.0.0")
+    pushed.commit()
+    pushed.replace("README.md", "#", "##")
+    assert "README.md is not committed" in refused(pushed, "v1.0.0")
+
+
+def test_what_is_not_reproduced_is_refused(pushed: Project) -> None:
+    pushed.replace("params.yaml", "epochs: 20", "epochs: 21")
+    pushed.commit()
+    message = refused(pushed, "v1.0.0")
+    assert "backtest, learning_curve, params and 1 more are not up to date; `dvc repro`" in message
+
+
+def test_what_is_not_pushed_is_refused(pushed: Project) -> None:
+    storage = pushed.root.parent / "home/.local/share/recommender/storage"
+    assert storage.is_dir()
+    lost = next(path for path in storage.rglob("*") if path.is_file())
+    lost.unlink()
+    assert "not in the remote storage; `dvc push` first" in refused(pushed, "v1.0.0")
+    pushed.dvc("push")
+    pushed.recommender("release", "v1.0.0")
+
+
+def test_without_a_remote_it_is_refused(pushed: Project) -> None:
+    pushed.dvc("remote", "remove", "storage")
+    pushed.commit()
+    assert "the remote storage cannot be asked" in refused(pushed, "v1.0.0")
+
+
+def test_a_model_that_is_worse_beyond_chance_is_refused_unless_meant(pushed: Project) -> None:
+    pushed.recommender("release", "v1.0.0")
+    retrained(pushed, "epochs: 20", "epochs: 1")
+    assert "the model is worse than v1.0.0; --even-if-worse" in refused(pushed, "v1.1.0")
+    assert pushed.git("tag").split() == ["recommender@v1.0.0"]
+    assert "ndcg@10 against v1.0.0" in pushed.recommender("release", "v1.1.0", "--even-if-worse").stdout
+    retrained(pushed, "epochs: 1", "epochs: 20")
+    done = pushed.recommender("release", "v1.2.0")
+    assert "ndcg@10 against v1.1.0, on the same test interactions: +0." in done.stdout
+
+
+def test_models_tested_on_other_interactions_are_not_compared(pushed: Project) -> None:
+    pushed.recommender("release", "v1.0.0")
+    retrained(pushed, "  cold_users: false\n  seed: 42", "  cold_users: false\n  seed: 43")
+    assert (
+        "not compared with v1.0.0: the test interactions are others" in pushed.recommender("release", "v1.1.0").stdout
+    )
+
+
+def test_the_last_releases_values_come_from_the_storage_of_a_fresh_clone(pushed: Project) -> None:
+    pushed.recommender("release", "v1.0.0")
+    shutil.rmtree(pushed.path(".dvc/cache"))
+    pushed.dvc("pull")
+    pushed.commit("Nothing but a message")
+    assert "+0.0000" in pushed.recommender("release", "v1.0.1").stdout
+
+
+@pytest.mark.parametrize("version", ["1.0.0", "v1.0", "v1.0.0-rc", "latest"])
+def test_what_is_no_version_is_wrong_usage(version: str, reproduced: Project) -> None:
+    done = reproduced.recommender("release", version, check=False)
+    assert done.returncode == 2
+    assert "is not a version such as v1.2.0" in done.stderr
