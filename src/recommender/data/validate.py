@@ -129,7 +129,8 @@ def _activity(clean: pa.Table, threshold: float) -> dict[str, float]:
     medians = {}
     for column, name in ((USER_ID, "median_positives_of_a_user"), (PROGRAM_ID, "median_positives_of_a_program")):
         codes = _one(clean[column]).indices.to_numpy()[positive]
-        medians[name] = float(np.median(np.unique(codes, return_counts=True)[1]))
+        counts = np.bincount(codes)
+        medians[name] = float(np.median(counts[counts > 0]))
     return medians
 
 

@@ -4,7 +4,7 @@ import pyarrow as pa
 
 from recommender.columns import MODEL
 from recommender.evaluation.evaluate import Evaluation
-from recommender.evaluation.names import DIGITS, length
+from recommender.evaluation.names import DIGITS, headlines, length
 from recommender.evaluation.report import rounded
 
 
@@ -31,14 +31,14 @@ def differences(evaluation: Evaluation) -> pa.Table:
 
 
 def by_segment(evaluation: Evaluation, k: int) -> pa.Table:
-    """Give metrics by how many training positives the users have: `segment, users, model, metric, mean, low, high`."""
+    """Give the headlines by how much users have interacted: `segment, users, model, metric, mean, low, high`."""
     return pa.Table.from_pylist(
         [
             {"segment": segment, "users": found.n_users, MODEL: name, "metric": metric} | rounded(interval)
             for segment, found in evaluation.segments.items()
             for name, metrics in found.means.items()
             for metric, interval in metrics.items()
-            if length(metric) in (k, None)
+            if metric in headlines(k)
         ]
     )
 

@@ -44,7 +44,7 @@ def evaluate(stage: Stage) -> None:
             advance=advance,
         )
     ids = IdMap.from_json(read_json(stage.dep("ids.json")))
-    counts = {"consumed": task.consumed} | {name: found.exposure for name, found in evaluation.measured.items()}
+    counts = {name: found.exposure for name, found in evaluation.measured.items()} | {"consumed": task.consumed}
     write_json(stage.out("ranking.json"), report(evaluation, settings.ks[0]))
     write_csv(stage.out("by_k.csv"), by_k(evaluation))
     write_csv(stage.out("by_segment.csv"), by_segment(evaluation, settings.ks[0]))
