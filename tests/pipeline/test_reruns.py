@@ -9,7 +9,7 @@ import pytest
 import yaml
 from projects import CHECKOUT, Project
 
-FROM_MATRIX = ["matrix", "split", "backtest", "evaluate", "train", "recommend"]
+FROM_MATRIX = ["matrix", "split", "backtest", "learning_curve", "evaluate", "train", "recommend"]
 
 
 def one_more_interaction(project: Project) -> None:
@@ -75,24 +75,25 @@ def other_build_of(package: str, lock: str) -> Callable[[Project], None]:
         pytest.param(in_params("normalize: true", "normalize: false"), ["params", "matrix"], id="features"),
         pytest.param(
             in_params("test_fraction: 0.2", "test_fraction: 0.3"),
-            ["params", "split", "backtest", "evaluate"],
+            ["params", "split", "backtest", "learning_curve", "evaluate"],
             id="split",
         ),
         pytest.param(
             in_params("no_components: 10", "no_components: 8"),
-            ["params", "backtest", "evaluate", "train", "recommend"],
+            ["params", "backtest", "learning_curve", "evaluate", "train", "recommend"],
             id="train",
         ),
         pytest.param(
             in_params("bootstrap_samples: 1000", "bootstrap_samples: 500"), ["params", "evaluate"], id="evaluate"
         ),
+        pytest.param(in_params("every: 1 ", "every: 5 "), ["params", "learning_curve"], id="learning_curve"),
         pytest.param(in_params("include_seen: false", "include_seen: true"), ["params", "recommend"], id="recommend"),
         pytest.param(in_params("num_threads: 0", "num_threads: 1"), [], id="execution"),
         pytest.param(touch, [], id="touched, not changed"),
         pytest.param(edit_tests_and_docs, [], id="tests and README"),
         pytest.param(
             other_build_of("rectools-lightfm", "requirements/model.lock"),
-            ["matrix", "backtest", "train"],
+            ["matrix", "backtest", "learning_curve", "train"],
             id="LightFM",
         ),
         pytest.param(other_build_of("pytest", "requirements/dev.lock"), [], id="pytest"),
