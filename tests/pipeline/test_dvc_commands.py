@@ -36,7 +36,7 @@ def test_an_experiment_is_compared_with_what_was(project: Project) -> None:
     assert json.loads(project.dvc("params", "diff", "--json").stdout) == {
         "params.yaml": {"train.epochs": {"old": 20, "new": 2, "diff": -18}}
     }
-    changed = json.loads(project.dvc("metrics", "diff", "--json").stdout)["diff"]["metrics/ranking.json"]
+    changed = json.loads(project.dvc("metrics", "diff", "--json").stdout)["metrics/ranking.json"]
     assert changed["model.ndcg@10"]["diff"] < 0
     assert "popularity.ndcg@10" not in changed
     assert "short" in project.dvc("exp", "show", "--csv").stdout

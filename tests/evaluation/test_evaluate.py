@@ -1,0 +1,144 @@
+"""A model against baselines: what is compared, for whom, and how it is written."""
+
+import numpy as np
+import pytest
+from evaluation.cases import random_task, untied
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from recommender.baselines.item_knn import item_knn
+from recommender.baselines.popularity import popularity
+from recommender.baselines.random import Random
+from recommender.evaluation.evaluate import Evaluation, evaluate
+from recommender.evaluation.measure import measure
+from recommender.evaluation.names import headlines
+from recommender.evaluation.per_user import per_user_table
+from recommender.evaluation.popularity_shares import popularity_shares
+from recommender.evaluation.report import report
+from recommender.evaluation.segments import segments
+from recommender.evaluation.tables import by_k, by_segment, differences, precision_and_coverage
+from recommender.ranking.scorer import Scorer
+
+TASK = random_task(80, 50, seed=2)
+SCORERS: dict[str, Scorer] = {
+    "model": untied(80, 50, 6, seed=2),
+    "popularity": popularity(TASK.train),
+    "random": Random(TASK.train.shape, seed=3),
+    "item_knn": item_knn(TASK.train, 20),
+}
+BASELINES = ["popularity", "random", "item_knn"]
+
+
+def evaluated(num_threads: int = 1) -> Evaluation:
+    return evaluate(
+        SCORERS,
+        TASK,
+        [5, 10],
+        confidence=0.95,
+        samples=300,
+        seed=4,
+        segment_bounds=[5, 8],
+        num_threads=num_threads,
+    )
+
+
+@pytest.fixture(scope="module")
+def evaluation() -> Evaluation:
+    return evaluated()
+
+
+def test_threads_cannot_change_a_number(evaluation: Evaluation) -> None:
+    other = evaluated(num_threads=2)
+    assert other.means == evaluation.means
+    assert other.differences == evaluation.differences
+    assert other.segments == evaluation.segments
+
+
+def test_all_are_measured_by_the_same_code_and_the_model_is_first(evaluation: Evaluation) -> None:
+    assert list(evaluation.measured) == ["model", *BASELINES]
+    for name, scorer in SCORERS.items():
+        expected = measure(scorer, TASK, [5, 10])
+        for metric, values in expected.per_user.items():
+            assert evaluation.measured[name].per_user[metric].tobytes() == values.tobytes()
+            found = evaluation.means[name][metric]
+            assert found.mean == pytest.approx(values.mean(), abs=1e-12)
+            assert found.low <= found.mean <= found.high
+
+
+def test_differences_are_paired(evaluation: Evaluation) -> None:
+    assert list(evaluation.differences) == BASELINES
+    for baseline in BASELINES:
+        for metric, found in evaluation.differences[baseline].items():
+            ours, theirs = evaluation.means["model"][metric], evaluation.means[baseline][metric]
+            assert found.mean == pytest.approx(ours.mean - theirs.mean, abs=1e-9)
+            assert found.low <= found.mean <= found.high
+    itself = evaluate(
+        {"model": SCORERS["random"], "same": SCORERS["random"]}, TASK, [5], confidence=0.9, samples=100, seed=0
+    )
+    for nothing in itself.differences["same"].values():
+        assert (nothing.mean, nothing.low, nothing.high) == (0, 0, 0)
+
+
+def test_segments_are_the_users_by_their_training_positives(evaluation: Evaluation) -> None:
+    assert sum(found.n_users for found in evaluation.segments.values()) == len(TASK.users)
+    for name, members in segments(TASK.n_train, [5, 8]).items():
+        values = evaluation.measured["model"].per_user["auc"][members]
+        assert evaluation.segments[name].n_users == len(members)
+        assert evaluation.segments[name].means["model"]["auc"].mean == pytest.approx(values.mean(), abs=1e-12)
+
+
+def test_segments_are_named_by_their_bounds_and_empty_ones_left_out() -> None:
+    n_train = np.array([0, 1, 5, 6, 21, 101, 2])
+    found = {name: members.tolist() for name, members in segments(n_train, [0, 5, 20, 100]).items()}
+    assert found == {"0": [0], "1-5": [1, 2, 6], "6-20": [3], "21-100": [4], "101+": [5]}
+    assert list(segments(np.array([7, 900]), [5, 20])) == ["6-20", "21+"]
+    assert list(segments(np.array([0, 3]), [])) == ["0+"]
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(st.integers(0, 30), min_size=1), st.lists(st.integers(0, 25), unique=True).map(sorted))
+def test_everybody_is_in_one_segment(n_train: list[int], bounds: list[int]) -> None:
+    found = segments(np.array(n_train), bounds)
+    assert sorted(np.concatenate(list(found.values())).tolist()) == list(range(len(n_train)))
+
+
+def test_the_shares_of_popularity_groups_are_what_is_counted() -> None:
+    owners = np.array([1, 9, 5, 5, 0])
+    table = popularity_shares(owners, {"model": np.array([0, 6, 1, 2, 1]), "test": np.array([1, 1, 1, 1, 0])}, groups=5)
+    rows = table.to_pylist()
+    assert [row["items"] for row in rows[:5]] == [0.2, 0.4, 0.6, 0.8, 1.0]
+    assert [row["share"] for row in rows if row["model"] == "model"] == [0.6, 0.1, 0.2, 0, 0.1]
+    assert [row["share"] for row in rows if row["model"] == "test"] == [0.25, 0.25, 0.25, 0.25, 0]
+
+
+def test_the_report_is_a_handful_of_numbers_nested_by_model(evaluation: Evaluation) -> None:
+    found = report(evaluation, 5)
+    assert list(found) == ["users", "model", *BASELINES, "model_minus"]
+    assert found["users"] == len(TASK.users)
+    assert list(found["model"])[:4] == headlines(5)
+    assert {"coverage@5", "gini@5", "novelty@5", "popularity@5", "mrr"} <= found["model"].keys()
+    assert not [metric for metric in found["model"] if metric.endswith("@10")]
+    for baseline in BASELINES:
+        assert list(found[baseline]) == headlines(5)
+        assert found["model_minus"][baseline].keys() == {"ndcg@5"}
+        assert found["model_minus"][baseline]["ndcg@5"].keys() == {"mean", "low", "high"}
+    assert found["model"]["auc"] == round(evaluation.means["model"]["auc"].mean, 6)
+
+
+def test_the_tables_hold_everything_once(evaluation: Evaluation) -> None:
+    metrics = list(evaluation.means["model"])
+    listed = [metric for metric in metrics if "@" in metric]
+    assert by_k(evaluation).num_rows == 4 * len(listed)
+    assert by_k(evaluation).column_names == ["model", "metric", "k", "mean", "low", "high"]
+    assert differences(evaluation).num_rows == 3 * len(metrics)
+    assert by_segment(evaluation, 5).num_rows == len(evaluation.segments) * 4 * 4
+    assert precision_and_coverage(evaluation).num_rows == 4 * 2
+
+
+def test_the_table_of_users_has_a_row_for_each_model_and_user(evaluation: Evaluation) -> None:
+    ids = [f"user-{user}" for user in TASK.users]
+    table = per_user_table(evaluation, ids)
+    assert table.num_rows == 4 * len(ids)
+    assert table["user_id"].to_pylist() == ids * 4
+    expected = evaluation.measured["random"].per_user["auc"].astype(np.float32)
+    assert table["auc"].to_numpy()[2 * len(ids) : 3 * len(ids)].tobytes() == expected.tobytes()

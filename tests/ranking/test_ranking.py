@@ -1,0 +1,144 @@
+"""Ranking is that of exact scores: a full sort, the lower item first of equal ones, whatever the block or thread."""
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from recommender.ranking.blocks import threads
+from recommender.ranking.factors import Factors
+from recommender.ranking.ranks import ranks_of
+from recommender.ranking.scorer import ExactBlocks, Scorer
+from recommender.ranking.topk import top_k
+
+Floats = NDArray[np.float32]
+
+
+class Table(ExactBlocks):
+    """Scores that are written down."""
+
+    def __init__(self, table: Floats) -> None:
+        self.table = table
+        n_users, n_items = table.shape
+        self.shape = n_users, n_items
+
+    def scores(self, users: NDArray[np.integer]) -> Floats:
+        scores: Floats = self.table[users]
+        return scores
+
+
+def near_ties(n_users: int, n_items: int, components: int, seed: int) -> Factors:
+    """Items in groups whose scores differ by nothing, or by less than the rounding of a product in float32."""
+    rng = np.random.default_rng(seed)
+    users = rng.normal(size=(n_users, components)).astype(np.float32)
+    groups = rng.normal(size=(max(1, n_items // 8), components)).astype(np.float32)
+    items = groups[rng.integers(len(groups), size=n_items)]
+    nudged = rng.random(n_items) < 0.5
+    items[nudged, 0] = np.nextafter(items[nudged, 0], np.float32(9))
+    user_biases = (100 * rng.normal(size=n_users)).astype(np.float32)
+    return Factors(users, user_biases, items, np.zeros(n_items, dtype=np.float32))
+
+
+def exact_scores(scorer: Scorer) -> Floats:
+    users, items = np.divmod(np.arange(scorer.shape[0] * scorer.shape[1]), scorer.shape[1])
+    return scorer.exact(users, items).reshape(scorer.shape)
+
+
+def sorted_items(scores: Floats, seen: NDArray[np.bool_]) -> list[int]:
+    """Sort the items of one user in the most obvious way."""
+    return sorted(np.flatnonzero(~seen).tolist(), key=lambda item: (-float(scores[item]), item))
+
+
+def some(n_users: int, n_items: int, share: float, seed: int) -> NDArray[np.bool_]:
+    return np.random.default_rng(seed).random((n_users, n_items)) < share
+
+
+def csr(mask: NDArray[np.bool_]) -> sp.csr_matrix:
+    return sp.csr_matrix(mask.astype(np.float32))
+
+
+@st.composite
+def scorers(draw: st.DrawFn) -> Scorer:
+    n_users, n_items = draw(st.integers(1, 12)), draw(st.sampled_from([1, 2, 7, 40, 129, 700]))
+    seed = draw(st.integers(0, 2**16))
+    if draw(st.booleans()):
+        return near_ties(n_users, n_items, draw(st.sampled_from([1, 2, 10, 33])), seed)
+    return Table(np.random.default_rng(seed).integers(-3, 3, size=(n_users, n_items)).astype(np.float32))
+
+
+@settings(deadline=None, max_examples=60)
+@given(scorers(), st.integers(1, 12), st.sampled_from([0.0, 0.3, 0.98, 1.0]), st.integers(0, 99))
+def test_top_k_is_the_start_of_a_full_sort(scorer: Scorer, k: int, seen_share: float, seed: int) -> None:
+    seen, scores = some(*scorer.shape, seen_share, seed), exact_scores(scorer)
+    items, found = top_k(scorer, np.arange(scorer.shape[0]), k, csr(seen), block_size=5)
+    assert items.shape == found.shape == (scorer.shape[0], min(k, scorer.shape[1]))
+    for user, expected in enumerate(sorted_items(*row) for row in zip(scores, seen, strict=True)):
+        width = min(len(expected), items.shape[1])
+        assert items[user, :width].tolist() == expected[:width]
+        assert found[user, :width].tobytes() == scores[user, expected[:width]].tobytes()
+        assert (items[user, width:] == -1).all()
+        assert (found[user, width:] == -np.inf).all()
+
+
+@settings(deadline=None, max_examples=60)
+@given(scorers(), st.floats(0, 1), st.integers(0, 99))
+def test_ranks_are_the_places_in_a_full_sort(scorer: Scorer, seen_share: float, seed: int) -> None:
+    seen, scores = some(*scorer.shape, seen_share, seed), exact_scores(scorer)
+    tests = some(*scorer.shape, 0.2, seed + 1) & ~seen
+    users = np.flatnonzero(tests.any(axis=1))[::-1]
+    if not len(users):
+        return
+    found = ranks_of(scorer, csr(tests), users, csr(seen), block_size=3)
+    expected = []
+    for user in users:
+        places, candidates = sorted_items(scores[user], seen[user]), np.flatnonzero(~seen[user])
+        for item in np.flatnonzero(tests[user]):
+            ties = candidates[scores[user, candidates] == scores[user, item]]
+            above = int((scores[user, candidates] > scores[user, item]).sum())
+            expected.append((above, len(ties) - 1, int((ties < item).sum()), places.index(int(item)) + 1))
+    columns = (found.above, found.equal, found.equal_first, found.rank)
+    assert list(zip(*(column.tolist() for column in columns), strict=True)) == expected
+
+
+@pytest.mark.parametrize("block_size", [1, 3, 16, 1000, None])
+@pytest.mark.parametrize("num_threads", [0, 1, 2, 4])
+def test_block_size_and_threads_cannot_change_a_bit(block_size: int | None, num_threads: int) -> None:
+    scorer = near_ties(61, 900, 32, seed=3)
+    users, seen = np.arange(61)[::-1], some(61, 900, 0.1, seed=4)
+    tests = csr(some(61, 900, 0.02, seed=5) & ~seen)
+    able = users[np.diff(tests.indptr)[users] > 0]
+    for one, other in zip(
+        top_k(scorer, users, 10, csr(seen)),
+        top_k(scorer, users, 10, csr(seen), num_threads, block_size),
+        strict=True,
+    ):
+        assert one.tobytes() == other.tobytes()
+    one_ranks = ranks_of(scorer, tests, able, csr(seen))
+    other_ranks = ranks_of(scorer, tests, able, csr(seen), num_threads, block_size)
+    for name in ("above", "equal", "equal_first"):
+        assert getattr(one_ranks, name).tobytes() == getattr(other_ranks, name).tobytes()
+
+
+def test_progress_adds_up_to_the_users_and_threads_are_at_least_one() -> None:
+    advanced: list[int] = []
+    top_k(near_ties(50, 20, 4, seed=0), np.arange(50), 3, num_threads=2, block_size=16, advance=advanced.append)
+    assert advanced == [16, 16, 16, 2]
+    assert threads(0) >= 1
+    assert threads(3) == 3
+
+
+def test_nobody_to_rank_for_gives_an_empty_table() -> None:
+    items, scores = top_k(near_ties(3, 20, 4, seed=0), np.arange(0), 5)
+    assert items.shape == scores.shape == (0, 5)
+
+
+def test_the_fast_product_alone_would_rank_near_ties_wrongly() -> None:
+    """What the margin is for: otherwise the tests above would prove nothing."""
+    scorer = near_ties(64, 500, 32, seed=1)
+    users = np.arange(64)
+    fast, _ = scorer.block(users)
+    naive = np.argsort(-fast, axis=1, kind="stable")[:, :10]
+    items, _ = top_k(scorer, users, 10)
+    assert (naive != items).any()
