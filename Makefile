@@ -8,6 +8,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export LIGHTFM_NO_CFLAGS := 1
 
 LOCKS := $(wildcard requirements/*.lock)
+NATIVE := $(wildcard src/recommender/training/core/native/*)
 
 .PHONY: help
 help: ## List the targets
@@ -16,7 +17,7 @@ help: ## List the targets
 .PHONY: venv
 venv: $(VENV)/.complete ## Make .venv from the hash-pinned locks (the other targets do it when needed)
 
-$(VENV)/.complete: $(LOCKS) pyproject.toml requirements/make_venv.sh
+$(VENV)/.complete: $(LOCKS) $(NATIVE) pyproject.toml setup.py requirements/make_venv.sh
 	@requirements/make_venv.sh $(VENV) $(PYTHON)
 
 .PHONY: repro
@@ -33,6 +34,10 @@ lint: venv ## Check style and types
 	@ruff check
 	@ruff format --check
 	@mypy
+
+.PHONY: bench
+bench: venv ## Measure speed, memory and quality against peers (takes a while; BENCH="--quick" less so)
+	@benchmarks/run.sh $(BENCH)
 
 .PHONY: lock
 lock: venv ## Resolve the dependencies again; UPGRADE="--upgrade" or "--upgrade-package NAME" moves pins

@@ -85,7 +85,8 @@ def stages_run(output: str) -> list[str]:
 def copied_checkout(root: Path) -> Project:
     command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
     listed = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=True).stdout.split("\0")
-    for name in filter(None, listed):
+    compiled = [str(path.relative_to(CHECKOUT)) for path in CHECKOUT.glob("src/**/*.so")]
+    for name in filter(None, [*listed, *compiled]):
         if (CHECKOUT / name).is_file():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(CHECKOUT / name, root / name)

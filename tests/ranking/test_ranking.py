@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from recommender.ranking.blocks import threads
 from recommender.ranking.factors import Factors
 from recommender.ranking.ranks import ranks_of
 from recommender.ranking.scorer import ExactBlocks, Scorer
 from recommender.ranking.topk import top_k
+from recommender.threads import threads
 
 Floats = NDArray[np.float32]
 

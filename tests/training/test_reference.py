@@ -13,8 +13,9 @@ from recommender.training.factors import factors_of
 from recommender.training.reference import fit
 
 DEFAULTS: dict[str, Any] = {
-    "loss": "warp", "no_components": 4, "epochs": 3, "learning_schedule": "adagrad", "learning_rate": 0.05, "rho": 0.95,
-    "epsilon": 1e-6, "item_alpha": 0.0, "user_alpha": 0.0, "max_sampled": 10, "k": 2, "n": 4, "random_state": 42,
+    "trainer": "lightfm", "loss": "warp", "no_components": 4, "epochs": 3, "learning_schedule": "adagrad",
+    "learning_rate": 0.05, "rho": 0.95, "epsilon": 1e-6, "item_alpha": 0.0, "user_alpha": 0.0,
+    "max_sampled": 10, "k": 2, "n": 4, "random_state": 42,
 }  # fmt: skip
 
 
@@ -39,7 +40,7 @@ def arrays(model: LightFM) -> dict[str, bytes]:
 @pytest.mark.parametrize("loss", ["warp", "bpr", "logistic", "warp-kos"])
 def test_it_is_lightfms_fit_on_one_thread(loss: str, interactions: sp.coo_matrix) -> None:
     chosen = settings(loss=loss)
-    model = LightFM(**chosen.model_dump(exclude={"epochs"}))
+    model = LightFM(**chosen.of_lightfm())
     learned = interactions
     if loss != "logistic":
         kept = interactions.data > 0
@@ -55,7 +56,7 @@ def test_weights_are_lightfms_sample_weights(interactions: sp.coo_matrix) -> Non
         (np.linspace(1, 3, interactions.nnz, dtype=np.float32), (interactions.row, interactions.col)),
         shape=interactions.shape,
     )
-    model = LightFM(**settings().model_dump(exclude={"epochs"}))
+    model = LightFM(**settings().of_lightfm())
     ones = sp.coo_matrix((np.ones(weighted.nnz, np.float32), (weighted.row, weighted.col)), shape=weighted.shape)
     model.fit(ones, sample_weight=weighted, epochs=3, num_threads=1)
     assert arrays(fit(weighted, settings())) == arrays(model)

@@ -1,6 +1,5 @@
 """Going through users in blocks of bounded memory, on several threads."""
 
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
 from recommender.ranking.scorer import Scorer
+from recommender.threads import threads
 
 Result = TypeVar("Result")
 
@@ -112,13 +112,6 @@ def in_blocks(
             if advance:
                 advance(block.stop - block.start)
             yield result
-
-
-def threads(num_threads: int) -> int:
-    """Return how many threads to use; 0: one for each processor that this process may use."""
-    if num_threads:
-        return num_threads
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @cache

@@ -1,6 +1,6 @@
-"""`train`: LightFM's arguments, under LightFM's names."""
+"""`train`: who trains, and LightFM's arguments under LightFM's names."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -11,8 +11,10 @@ Count = Annotated[int, Field(ge=1, lt=2**31)]
 
 
 class TrainSettings(Settings):
-    """LightFM's arguments, under LightFM's names, checked."""
+    """Who trains, and LightFM's arguments under LightFM's names."""
 
+    trainer: Literal["lightfm", "core"]
+    """``lightfm``: LightFM's own fit, on one thread; ``core``: ours, the same model on any number, and faster."""
     loss: Literal["warp", "bpr", "logistic", "warp-kos"]
     """What is minimised; ``warp`` ranks best where only positives are known."""
     no_components: Count
@@ -39,6 +41,10 @@ class TrainSettings(Settings):
     """How many positives ``warp-kos`` draws for one update."""
     random_state: Annotated[int, Field(ge=0, lt=2**32)]
     """The seed."""
+
+    def of_lightfm(self) -> dict[str, Any]:
+        """Give the arguments of LightFM's constructor."""
+        return self.model_dump(exclude={"epochs", "trainer"})
 
     @model_validator(mode="after")
     def _kos_needs_n_at_least_k(self) -> Self:

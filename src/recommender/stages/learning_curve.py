@@ -4,7 +4,6 @@ from typing import Any
 
 import pyarrow as pa
 import scipy.sparse as sp
-from lightfm import LightFM
 
 from recommender.evaluation.learning_curve import point
 from recommender.evaluation.measure import Task
@@ -14,6 +13,7 @@ from recommender.settings.learning_curve import LearningCurveSettings
 from recommender.splits.validation import validation
 from recommender.stages._stage import Stage, run
 from recommender.stages._training import Training
+from recommender.training.fit import Epoch
 
 COLUMNS = pa.schema({"epoch": pa.int64(), "metric": pa.string(), "mean": pa.float64()})
 
@@ -29,9 +29,10 @@ def learning_curve(stage: Stage) -> None:
         task = Task.make(sp.csr_matrix(parts.train), sp.csr_matrix(parts.test))
         training = Training(stage)
 
-        def measure(epoch: int, model: LightFM) -> None:
-            if epoch % settings.every == 0 or epoch == training.settings.epochs:
-                rows.extend(point(epoch, training.factors(model), task, settings.k, stage.execution().num_threads))
+        def measure(epoch: Epoch) -> None:
+            if epoch.number % settings.every == 0 or epoch.number == training.settings.epochs:
+                factors = training.factors(epoch.model())
+                rows.extend(point(epoch.number, factors, task, settings.k, stage.execution().num_threads))
 
         training.fit(parts.train, measure)
     write_csv(stage.out("learning_curve.csv"), pa.Table.from_pylist(rows, COLUMNS))

@@ -54,7 +54,7 @@ def fit(
     if weighted:
         sample_weight = sp.coo_matrix((weights[learned], (rows, cols)), shape=interactions.shape)
 
-    model = LightFM(**settings.model_dump(exclude={"epochs"}))
+    model = LightFM(**settings.of_lightfm())
     for epoch in range(1, settings.epochs + 1):
         try:
             with np.errstate(all="ignore"):  # the sums by which LightFM looks for what is not finite

@@ -1,7 +1,8 @@
 /* Sixteen floats side by side, whatever the width of the CPU's registers.
 
-   Every sum is taken in one fixed order, so that all instruction sets give the same bits. For the same reason there is no
-   call to a mathematical library here, and the compiler must not contract a * b + c (-ffp-contract=off). */
+   Each sum is taken in one fixed order, and nothing is used but + - * / and the square root, which IEEE 754 defines to
+   the last bit: so all instruction sets, compilers and optimisation levels give the same result. The compiler must not
+   contract a * b + c into one rounding (-ffp-contract=off). */
 #ifndef RECOMMENDER_LANES_H
 #define RECOMMENDER_LANES_H
 
@@ -15,7 +16,6 @@
 typedef float Lanes __attribute__((vector_size(LANES * sizeof(float)), may_alias));
 typedef float Eight __attribute__((vector_size(8 * sizeof(float))));
 typedef float Four __attribute__((vector_size(4 * sizeof(float))));
-typedef int32_t IntLanes __attribute__((vector_size(LANES * sizeof(int32_t))));
 
 ALWAYS_INLINE Lanes product(const Lanes *a, const Lanes *b, int vectors) {
     Lanes sums = a[0] * b[0];
@@ -25,6 +25,7 @@ ALWAYS_INLINE Lanes product(const Lanes *a, const Lanes *b, int vectors) {
     return sums;
 }
 
+/* Halves are added to halves: lane 0 to 8, 1 to 9 and so on, then 0 to 4 ... */
 ALWAYS_INLINE Four fold(Lanes sums) {
     Eight eights[2];
     memcpy(eights, &sums, sizeof sums);
@@ -34,36 +35,48 @@ ALWAYS_INLINE Four fold(Lanes sums) {
     return fours[0] + fours[1];
 }
 
-/* Halves are added to halves until one number is left. */
-ALWAYS_INLINE float total(Lanes sums) {
-    Four four = fold(sums);
+/* ... until one number is left. */
+ALWAYS_INLINE float total(Four four) {
     return (four[0] + four[2]) + (four[1] + four[3]);
 }
 
-/* The totals of four at once, each added up as `total` does. */
+/* The totals of four at once, each added up in the order of total(). */
 ALWAYS_INLINE Four totals(Four a, Four b, Four c, Four d) {
     Four ab = (Four){a[0], b[0], a[1], b[1]} + (Four){a[2], b[2], a[3], b[3]};
     Four cd = (Four){c[0], d[0], c[1], d[1]} + (Four){c[2], d[2], c[3], d[3]};
     return (Four){ab[0], ab[1], cd[0], cd[1]} + (Four){ab[2], ab[3], cd[2], cd[3]};
 }
 
-/* 1 / sqrt(x) for x >= 1, by two of Newton's steps from an estimate out of the bits; relative error below 5e-6, which is
-   nothing to a learning rate, at a third of the time that the CPU's square root and division take. */
-ALWAYS_INLINE Lanes inverse_roots(Lanes x) {
-    IntLanes bits = 0x5F375A86 - ((IntLanes)x >> 1);
-    Lanes estimate = (Lanes)bits, half = 0.5f * x;
-    estimate *= 1.5f - half * estimate * estimate;
-    return estimate * (1.5f - half * estimate * estimate);
+/* Bit n says whether a[n] > b. */
+ALWAYS_INLINE unsigned greater(Four a, float b) {
+#ifdef __SSE__
+    return (unsigned)__builtin_ia32_movmskps((Four)(a > b));
+#else
+    return (unsigned)(a[0] > b) | (unsigned)(a[1] > b) << 1 | (unsigned)(a[2] > b) << 2 | (unsigned)(a[3] > b) << 3;
+#endif
 }
 
-ALWAYS_INLINE float inverse_root(float x) {
-    int32_t bits;
-    memcpy(&bits, &x, sizeof x);
-    bits = 0x5F375A86 - (bits >> 1);
-    float estimate, half = 0.5f * x;
-    memcpy(&estimate, &bits, sizeof bits);
-    estimate *= 1.5f - half * estimate * estimate;
-    return estimate * (1.5f - half * estimate * estimate);
+ALWAYS_INLINE Lanes square_roots(Lanes squares) {
+    Lanes roots = {0};
+    for (int lane = 0; lane < LANES; lane++) {
+        roots[lane] = __builtin_sqrtf(squares[lane]);
+    }
+    return roots;
+}
+
+/* 1 / (1 + exp(-x)), with an exponential of our own, for that of the mathematical library differs between versions. */
+ALWAYS_INLINE float sigmoid(float x) {
+    double exponent = x > 80 ? -80 : x > -80 ? -(double)x : 80;     /* of what is not a number, too */
+    int power = (int)(exponent * 1.4426950408889634 + (exponent < 0 ? -0.5 : 0.5));
+    double rest = exponent - power * 0.6931471805599453;
+    double sum = 1;
+    for (int n = 13; n > 0; n--) {      /* the Taylor series, for |rest| <= ln(2) / 2 good to the last bits */
+        sum = 1 + sum * (rest * (1.0 / n));
+    }
+    int64_t bits = (int64_t)(1023 + power) << 52;
+    double scale;
+    memcpy(&scale, &bits, sizeof scale);
+    return (float)(1 / (1 + sum * scale));
 }
 
 ALWAYS_INLINE void prefetch(const float *row, int vectors) {

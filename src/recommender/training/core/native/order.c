@@ -13,12 +13,12 @@ static inline int64_t batch_of(uint64_t key, int64_t position, int64_t batches) 
 }
 
 static uint64_t order_key(const Epoch *epoch) {
-    return random_bits(random_bits(epoch->seed, epoch->epoch), 0);
+    return random_bits(random_bits(epoch->seed, epoch->number), 0);
 }
 
 static int64_t share_start(const Epoch *epoch, int32_t thread) {
     int64_t positives = epoch->row_starts[epoch->users.count];
-    return positives / epoch->threads * thread + positives % epoch->threads * thread / epoch->threads;
+    return positives * thread / epoch->threads;
 }
 
 bool order_allocate(Order *order, const Epoch *epoch) {

@@ -1,8 +1,8 @@
-#include "threads.h"
+#include "barrier.h"
 
 #define SPINS 500
 
-static inline void pause(void) {
+static inline void relax(void) {
 #if defined(__x86_64__) || defined(__i386__)
     __builtin_ia32_pause();
 #elif defined(__aarch64__)
@@ -10,18 +10,10 @@ static inline void pause(void) {
 #endif
 }
 
-bool barrier_init(Barrier *barrier, int32_t threads) {
-    barrier->threads = threads;
-    atomic_init(&barrier->waiting, 0);
-    atomic_init(&barrier->generation, 0);
-    if (pthread_mutex_init(&barrier->mutex, NULL) != 0) {
-        return false;
-    }
-    if (pthread_cond_init(&barrier->opened, NULL) != 0) {
-        pthread_mutex_destroy(&barrier->mutex);
-        return false;
-    }
-    return true;
+void barrier_init(Barrier *barrier, int32_t threads) {
+    /* Set up in this way, neither the mutex nor the condition can fail. */
+    *barrier = (Barrier){
+        .threads = threads, .mutex = PTHREAD_MUTEX_INITIALIZER, .opened = PTHREAD_COND_INITIALIZER};
 }
 
 void barrier_destroy(Barrier *barrier) {
@@ -43,7 +35,7 @@ void barrier_wait(Barrier *barrier) {
         if (atomic_load_explicit(&barrier->generation, memory_order_acquire) != generation) {
             return;
         }
-        pause();
+        relax();
     }
     pthread_mutex_lock(&barrier->mutex);
     while (atomic_load(&barrier->generation) == generation) {

@@ -1,10 +1,9 @@
 /* A barrier that spins for some microseconds before it sleeps: batches are short, and threads may outnumber the cores. */
-#ifndef RECOMMENDER_THREADS_H
-#define RECOMMENDER_THREADS_H
+#ifndef RECOMMENDER_BARRIER_H
+#define RECOMMENDER_BARRIER_H
 
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdbool.h>
 #include <stdint.h>
 
 typedef struct {
@@ -15,7 +14,7 @@ typedef struct {
     pthread_cond_t opened;
 } Barrier;
 
-bool barrier_init(Barrier *barrier, int32_t threads);
+void barrier_init(Barrier *barrier, int32_t threads);
 void barrier_destroy(Barrier *barrier);
 
 /* Return when all threads have come here; what they wrote before can then be read. */

@@ -1,0 +1,13 @@
+"""The settings that both trainers are compared with: those of ``params.yaml``."""
+
+from pathlib import Path
+
+from recommender.settings.train import TrainSettings
+from recommender.settings.yaml import read_yaml
+
+PARAMS = Path(__file__).parents[2] / "params.yaml"
+
+
+def settings(**changed: object) -> TrainSettings:
+    """Give the settings of ``params.yaml``, but for what is changed."""
+    return TrainSettings.model_validate(read_yaml(PARAMS)["train"] | changed)

@@ -1,0 +1,221 @@
+"""Train a LightFM model epoch by epoch, in compiled code."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+import scipy.sparse as sp
+from lightfm import LightFM
+
+from recommender.errors import RecommenderError
+from recommender.settings.train import TrainSettings
+from recommender.training.core import _native
+from recommender.training.core.build import require_current
+from recommender.training.core.positives import read_positives
+from recommender.training.core.rows import Floats, Rows
+from recommender.training.core.support import supports
+
+MIN_BATCH, MAX_BATCH = 16, 4096
+BATCHES_PER_EPOCH = 256
+
+
+@dataclass(frozen=True)
+class EpochStats:
+    """What an epoch did."""
+
+    epoch: int
+    """Its number, from 1."""
+    examples: int
+    """The positives that it went over."""
+    violations: int
+    """Those for which a negative was found to learn from."""
+    draws: int
+    """The negatives that were drawn."""
+
+
+class Trainer:
+    """A model in training: the same bytes for any number of threads, and however its epochs are divided up.
+
+    Parameters
+    ----------
+    interactions
+        Shape (n_users, n_items), float32. What is above zero is a positive of that weight; the rest is left out. The
+        order of the entries does not matter.
+    settings
+        LightFM's arguments; ``epochs`` is not used. See :func:`recommender.training.core.supports`.
+    num_threads
+        How many threads, at least 1.
+    instruction_set
+        One of those that the CPU has; None: the best. It changes the speed alone.
+
+    Raises
+    ------
+    RecommenderError
+        The interactions or the settings are not what the core can train, or it was compiled from other sources.
+    """
+
+    def __init__(
+        self,
+        interactions: sp.coo_matrix,
+        settings: TrainSettings,
+        num_threads: int = 1,
+        instruction_set: str | None = None,
+    ) -> None:
+        reason = supports(settings)
+        if reason:
+            raise RecommenderError(f"the compiled trainer cannot be used: {reason}")
+        if num_threads < 1:
+            raise RecommenderError(f"num_threads must be at least 1, and is {num_threads}")
+        require_current()
+        self._settings = settings
+        self._num_threads = num_threads
+        self._instruction_set = instruction_set or _native.instruction_sets()[-1]
+        self._positives = read_positives(interactions, settings.random_state)
+        self._rank_losses = rank_losses(self._positives.n_items, settings.max_sampled)
+        self._batches = -(
+            -len(self._positives.items) // batch_size(len(self._positives.items), self._positives.n_items)
+        )
+        self._epochs_done = 0
+        self._fit_for_use = True
+        start = self._new_model()
+        self._users = Rows.of(
+            start.user_embeddings, start.user_embedding_gradients, start.user_biases, start.user_bias_gradients
+        )
+        item_at = np.argsort(self._positives.item_numbers)
+        self._items = Rows.of(
+            start.item_embeddings[item_at],
+            start.item_embedding_gradients[item_at],
+            start.item_biases[item_at],
+            start.item_bias_gradients[item_at],
+        )
+
+    def run_epoch(self) -> EpochStats:
+        """Go over all positives once.
+
+        Raises
+        ------
+        RecommenderError
+            Training diverged.
+        KeyboardInterrupt
+            Or what else a signal's handler raises. The trainer is of no use after any exception.
+        """
+        self._require_fit_for_use()
+        settings, positives = self._settings, self._positives
+        self._fit_for_use = False
+        violations, draws = _native.run_epoch(
+            positives.row_starts,
+            positives.items,
+            positives.weights,
+            self._rank_losses,
+            *self._users,
+            settings.user_alpha,
+            *self._items,
+            settings.item_alpha,
+            settings.loss,
+            settings.no_components,
+            settings.learning_rate,
+            settings.random_state,
+            self._epochs_done,
+            self._batches,
+            self._num_threads,
+            self._instruction_set,
+        )
+        self._epochs_done += 1
+        if not all(rows.are_finite(settings.no_components) for rows in (self._users, self._items)):
+            raise RecommenderError(
+                f"training diverged in epoch {self._epochs_done}: the model is no longer finite; "
+                f"lower train.learning_rate, which is {settings.learning_rate}"
+            )
+        self._fit_for_use = True
+        return EpochStats(self._epochs_done, len(positives.items), violations, draws)
+
+    def model(self) -> LightFM:
+        """Copy what has been learned into a plain model, on which ``fit_partial`` can go on."""
+        self._require_fit_for_use()
+        model, no_components = self._new_model(), self._settings.no_components
+        (
+            model.user_embeddings,
+            model.user_embedding_gradients,
+            model.user_biases,
+            model.user_bias_gradients,
+        ) = self._users.arrays(no_components)
+        (
+            model.item_embeddings,
+            model.item_embedding_gradients,
+            model.item_biases,
+            model.item_bias_gradients,
+        ) = (array[self._positives.item_numbers] for array in self._items.arrays(no_components))
+        return model
+
+    def _require_fit_for_use(self) -> None:
+        if not self._fit_for_use:
+            raise RecommenderError("an epoch was broken off, and the model is half-made; train a new one")
+
+    def _new_model(self) -> LightFM:
+        model = LightFM(**self._settings.of_lightfm())
+        nothing = sp.coo_matrix((self._positives.n_users, self._positives.n_items))
+        return model.fit_partial(nothing, epochs=0)
+
+
+def fit(
+    interactions: sp.coo_matrix,
+    settings: TrainSettings,
+    num_threads: int = 1,
+    on_epoch: Callable[[EpochStats, Trainer], None] | None = None,
+) -> LightFM:
+    """Train a new LightFM model for all epochs: :class:`Trainer` in one call.
+
+    Parameters
+    ----------
+    interactions, settings, num_threads
+        As for :class:`Trainer`.
+    on_epoch
+        Called after each epoch with what it did and the trainer, whose ``model()`` is the model so far.
+
+    Returns
+    -------
+    lightfm.LightFM
+        A plain model.
+
+    Raises
+    ------
+    RecommenderError
+        The interactions or the settings are not what the core can train, or training diverged.
+    """
+    trainer = Trainer(interactions, settings, num_threads)
+    for _ in range(settings.epochs):
+        stats = trainer.run_epoch()
+        if on_epoch:
+            on_epoch(stats, trainer)
+    return trainer.model()
+
+
+def rank_losses(n_items: int, max_sampled: int) -> Floats:
+    """WARP's loss when the n-th draw violates the ranking, as in LightFM: the logarithm of the estimated rank.
+
+    Parameters
+    ----------
+    n_items
+        How many items negatives are drawn from.
+    max_sampled
+        How many are drawn at most. More than there are items are not needed, for the loss is zero from there on.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (min(max_sampled, n_items),), float32. The logarithms are `decimal`'s, which are correctly rounded;
+        those of the mathematical library differ between versions.
+    """
+    ranks = [max(1, (n_items - 1) // draw) for draw in range(1, min(max_sampled, n_items) + 1)]
+    logarithms = {rank: float(Decimal(rank).ln()) for rank in set(ranks)}
+    return np.array([logarithms[rank] for rank in ranks], dtype=np.float32)
+
+
+def batch_size(n_positives: int, n_items: int) -> int:
+    """How many examples a batch has, on average: a rule of the data alone, for it is part of the result.
+
+    Within a batch the items stand still. The rule keeps an item's steps within a batch few, and batches many, so
+    that the model is as good as LightFM's; and batches long enough that threads seldom wait for each other.
+    """
+    return max(MIN_BATCH, min(MAX_BATCH, n_items, n_positives // BATCHES_PER_EPOCH))

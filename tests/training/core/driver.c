@@ -1,0 +1,159 @@
+/* Trains small models without Python, for the sanitizers: all losses, weights, penalties and instruction sets, with more
+   threads than cores. If these and the instruction sets do not show in the models, it prints what all models add up to. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "epoch.h"
+#include "random.h"
+
+enum { USERS = 150, ITEMS = 90, BATCHES = 20, EPOCHS = 2, MAX_SAMPLED = 10 };
+
+static int64_t row_starts[USERS + 1];
+static int32_t positives[USERS * ITEMS];
+static float weights[USERS * ITEMS], rank_losses[MAX_SAMPLED];
+
+/* Every array is a block of its own, of its very size, so that one step beside it is seen. */
+static float *filled(int64_t count, float value) {
+    float *array = aligned_alloc(64, (size_t)(count + 15) / 16 * 16 * sizeof *array);
+    for (int64_t i = 0; i < count; i++) {
+        array[i] = value;
+    }
+    return array;
+}
+
+static Side side(int64_t count, int32_t components, int32_t row_length, double alpha, uint64_t key) {
+    Side side = {
+        .count = count,
+        .embeddings = filled(count * row_length, 0),
+        .accumulators = filled(count * row_length, INFINITY),
+        .biases = filled(count, 0),
+        .bias_accumulators = filled(count, 1),
+        .alpha = alpha,
+    };
+    for (int64_t i = 0; i < count; i++) {
+        for (int32_t k = 0; k < components; k++) {
+            uint64_t bits = random_bits(key, (uint64_t)(i * components + k));
+            side.embeddings[i * row_length + k] = (float)(bits >> 40) / 0x1p24f - 0.5f;
+            side.accumulators[i * row_length + k] = 1;
+        }
+    }
+    return side;
+}
+
+static void release(Side *side) {
+    free(side->embeddings);
+    free(side->accumulators);
+    free(side->biases);
+    free(side->bias_accumulators);
+}
+
+static uint64_t digest(uint64_t state, const float *array, int64_t count) {
+    for (int64_t i = 0; i < count; i++) {
+        uint32_t bits;
+        memcpy(&bits, &array[i], sizeof bits);
+        state = random_bits(state, bits);
+    }
+    return state;
+}
+
+static uint64_t trained(Epoch epoch, double alpha) {
+    epoch.row_length = (epoch.components + LANES - 1) / LANES * LANES;
+    epoch.users = side(USERS, epoch.components, epoch.row_length, alpha, 1);
+    epoch.items = side(ITEMS, epoch.components, epoch.row_length, alpha, 2);
+    Counts counts = {0, 0};
+    for (epoch.number = 0; epoch.number < EPOCHS; epoch.number++) {
+        if (run_epoch(&epoch, &counts) != EPOCH_DONE) {
+            abort();
+        }
+    }
+    uint64_t state = digest((uint64_t)counts.draws, epoch.users.embeddings, USERS * (int64_t)epoch.row_length);
+    state = digest(state, epoch.items.embeddings, ITEMS * (int64_t)epoch.row_length);
+    state = digest(state, epoch.items.biases, ITEMS);
+    release(&epoch.users);
+    release(&epoch.items);
+    return state;
+}
+
+static void make_data(void) {
+    int64_t count = 0;
+    for (int64_t user = 0; user < USERS; user++) {
+        row_starts[user] = count;
+        for (int32_t item = 0; item < ITEMS; item++) {
+            uint64_t bits = random_bits(3, (uint64_t)(user * ITEMS + item));
+            if (user == 7 || (user % 10 != 0 && bits % 8 == 0)) {      /* one likes everything, some like nothing */
+                positives[count] = item;
+                weights[count++] = (float)(bits >> 60) + 0.5f;
+            }
+        }
+    }
+    row_starts[USERS] = count;
+    for (int draw = 0; draw < MAX_SAMPLED; draw++) {
+        rank_losses[draw] = logf((float)((ITEMS - 1) / (draw + 1)));
+    }
+}
+
+static bool stop(void *calls) {
+    return --*(int *)calls == 0;
+}
+
+static bool stops_when_asked(Epoch epoch) {
+    int calls = 3;
+    Counts counts = {0, 0};
+    epoch.row_length = LANES;
+    epoch.components = LANES;
+    epoch.threads = 4;
+    epoch.interrupted = stop;
+    epoch.context = &calls;
+    epoch.users = side(USERS, LANES, LANES, 0, 1);
+    epoch.items = side(ITEMS, LANES, LANES, 0, 2);
+    Outcome outcome = run_epoch(&epoch, &counts);
+    release(&epoch.users);
+    release(&epoch.items);
+    return outcome == EPOCH_INTERRUPTED && calls == 0;
+}
+
+int main(void) {
+    static const int32_t components[] = {10, 32, 64, 100}, threads[] = {2, 5};
+    uint64_t all = 0;
+    make_data();
+    Epoch epoch = {
+        .rank_losses = rank_losses,
+        .max_sampled = MAX_SAMPLED,
+        .learning_rate = 0.05f,
+        .seed = 42,
+        .batches = BATCHES,
+        .row_starts = row_starts,
+        .positives = positives,
+    };
+    for (int variant = 0; variant < 8; variant++) {
+        epoch.loss = variant & 1 ? BPR : WARP;
+        epoch.weights = variant & 2 ? weights : NULL;
+        double alpha = variant & 4 ? 0.1 : 0;
+        for (size_t c = 0; c < sizeof components / sizeof *components; c++) {
+            epoch.components = components[c];
+            epoch.threads = 1;
+            epoch.instruction_set = 0;
+            uint64_t expected = trained(epoch, alpha);
+            all = random_bits(all, expected);
+            for (int32_t set = 0; instruction_sets()[set]; set++) {
+                for (size_t t = 0; t < sizeof threads / sizeof *threads; t++) {
+                    epoch.instruction_set = set;
+                    epoch.threads = threads[t];
+                    if (trained(epoch, alpha) != expected) {
+                        printf("variant %d, %d components, %s: another model\n", variant, epoch.components,
+                               instruction_sets()[set]);
+                        return 1;
+                    }
+                }
+            }
+        }
+    }
+    if (!stops_when_asked(epoch)) {
+        puts("it does not stop when asked");
+        return 1;
+    }
+    printf("same: %016llx\n", (unsigned long long)all);
+    return 0;
+}

@@ -1,0 +1,135 @@
+"""The compiled code by itself: it refuses what it cannot read, and the sanitizers find nothing."""
+
+import platform
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from recommender.training import core
+from recommender.training.core import _native
+from recommender.training.core.rows import Rows
+
+NATIVE = Path(core.__file__).parent / "native"
+SOURCES = sorted(path for path in NATIVE.glob("*.c") if path.name != "module.c")
+DRIVER = Path(__file__).parent / "driver.c"
+
+
+def arguments(**changed: Any) -> list[Any]:
+    """Give what `run_epoch` takes for two users who like one and two of three items."""
+    ones = np.ones((3, 2), dtype=np.float32)
+    users, items = (Rows.of(ones[:n], ones[:n], ones[:n, 0], ones[:n, 0]) for n in (2, 3))
+    given: dict[str, Any] = {
+        "row_starts": np.array([0, 1, 3]),
+        "positives": np.array([2, 0, 1], dtype=np.int32),
+        "weights": None,
+        "rank_losses": np.ones(4, dtype=np.float32),
+        "user_embeddings": users.embeddings,
+        "user_accumulators": users.accumulators,
+        "user_biases": users.biases,
+        "user_bias_accumulators": users.bias_accumulators,
+        "user_alpha": 0.0,
+        "item_embeddings": items.embeddings,
+        "item_accumulators": items.accumulators,
+        "item_biases": items.biases,
+        "item_bias_accumulators": items.bias_accumulators,
+        "item_alpha": 0.0,
+        "loss": "warp",
+        "components": 2,
+        "learning_rate": 0.05,
+        "seed": 42,
+        "number": 0,
+        "batches": 1,
+        "threads": 1,
+        "instruction_set": "baseline",
+    }
+    assert changed.keys() <= given.keys()
+    return list((given | changed).values())
+
+
+def beside_a_cache_line(count: int) -> NDArray[np.float32]:
+    memory = np.ones(count + 32, dtype=np.float32)
+    start = -(memory.ctypes.data // 4) % 16 + 1
+    return memory[start : start + count]
+
+
+def test_what_is_right_is_taken() -> None:
+    violations, draws = _native.run_epoch(*arguments())
+    assert 0 < violations <= 3 <= draws <= 12
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("row_starts", np.array([0, 3]), "row_starts has 16 bytes; it must have 24"),
+        ("row_starts", np.array([1, 1, 3]), "items that there are, ascending"),
+        ("row_starts", np.array([0, 4, 3]), "items that there are, ascending"),
+        ("row_starts", np.array([0, 1, 2]), "row_starts must end with the number of positives"),
+        ("positives", np.array([], dtype=np.int32), "at least 1"),
+        ("positives", np.array([3, 0, 1], dtype=np.int32), "items that there are, ascending"),
+        ("positives", np.array([-1, 0, 1], dtype=np.int32), "items that there are, ascending"),
+        ("positives", np.array([2, 1, 1], dtype=np.int32), "items that there are, ascending"),
+        ("weights", np.ones(2, dtype=np.float32), "weights has 8 bytes; it must have 12"),
+        ("rank_losses", np.array([], dtype=np.float32), "at least 1"),
+        ("item_embeddings", np.ones((3, 15), dtype=np.float32), "embeddings has 180 bytes; it must have 192"),
+        ("item_embeddings", beside_a_cache_line(3 * 16), "embeddings is not aligned"),
+        ("user_biases", np.ones(0, dtype=np.float32), "between 1 and 2"),
+        ("loss", "warm", "there is no loss 'warm'"),
+        ("components", 0, "components must be at least 1"),
+        ("components", 2**31 - 1, "components must be at least 1, and not too many"),
+        ("batches", 0, "at least 1"),
+        ("batches", 2**32, "not too many"),
+        ("threads", 0, "at least 1"),
+        ("instruction_set", "abacus", "this CPU has no instruction set 'abacus'"),
+    ],
+)
+def test_what_would_be_read_wrong_is_refused(name: str, value: Any, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        _native.run_epoch(*arguments(**{name: value}))
+
+
+def test_arrays_that_cannot_be_written_are_refused() -> None:
+    frozen = np.ones(3, dtype=np.float32)
+    frozen.flags.writeable = False
+    with pytest.raises((TypeError, ValueError, BufferError)):
+        _native.run_epoch(*arguments(item_biases=frozen))
+
+
+def driver(folder: Path, *flags: str) -> subprocess.CompletedProcess[str]:
+    """Compile the driver without Python, and run it."""
+    compiler = shutil.which("gcc") or shutil.which("clang")
+    assert compiler
+    program = folder / "driver"
+    always = [
+        "-std=c11",
+        "-ffp-contract=off",
+        "-fno-math-errno",
+        "-Wall",
+        "-Wextra",
+        "-Wno-psabi",
+        "-Werror",
+        "-pthread",
+    ]
+    files = [*map(str, SOURCES), str(DRIVER), "-lm", "-o", str(program)]
+    subprocess.run([compiler, *always, *flags, "-I", str(NATIVE), *files], check=True)
+    return subprocess.run([str(program)], capture_output=True, text=True, check=False)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sanitizer", ["address,undefined", "thread"])
+def test_the_sanitizers_find_nothing(sanitizer: str, tmp_path: Path) -> None:
+    found = driver(tmp_path, "-g", "-O1", f"-fsanitize={sanitizer}", "-fno-sanitize-recover=all")
+    assert (found.returncode, found.stderr) == (0, "")
+    assert found.stdout.startswith("same: ")
+
+
+@pytest.mark.slow
+def test_how_it_is_compiled_does_not_show_in_the_models(tmp_path: Path) -> None:
+    ways = [["-O0"], ["-O3", "-march=native"] if platform.machine() == "x86_64" else ["-O3"]]
+    printed = {driver(tmp_path, *flags).stdout for flags in ways}
+    assert len(printed) == 1
+    assert printed.pop().startswith("same: ")
