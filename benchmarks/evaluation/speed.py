@@ -1,11 +1,13 @@
 """All metrics together, against four functions of `lightfm.evaluation` one after the other; and the memory they need.
 
-python benchmarks/evaluation/speed.py [--repeats 3] [--lightfm-repeats 1] [--memory]
+python benchmarks/evaluation/speed.py [--repeats 3] [--lightfm-repeats 1] [--large]
 """
 
 import argparse
 import subprocess
 import sys
+import tempfile
+import time
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +18,15 @@ from lightfm.evaluation import auc_score, precision_at_k, recall_at_k, reciproca
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from _report import machine, medians, peak_memory, print_table
 
+from recommender.baselines.item_knn import item_knn
+from recommender.baselines.popularity import popularity
+from recommender.baselines.random import Random
+from recommender.evaluation.evaluate import evaluate
 from recommender.evaluation.measure import Task, measure
+from recommender.files.arrays import read_csr, write_matrix
+from recommender.files.factors import read_factors, write_factors
 from recommender.ranking.factors import Factors
+from recommender.ranking.scorer import Scorer
 
 N_USERS, N_ITEMS, N_TRAIN = 6_000, 3_700, 1_000_000
 LARGE = 138_000, 27_000, 20_000_000
@@ -97,16 +106,32 @@ def speed(repeats: int, lightfm_repeats: int) -> None:
     )
 
 
-def memory() -> None:
-    """Measure once at the larger size, in this process, and print what it took."""
+def large(folder: Path) -> None:
+    """Evaluate a model and all baselines at the larger size, as the stage does, in a process of its own."""
     n_users, n_items, n_train = LARGE
     of = task(n_users, n_items, n_train)
-    before = peak_memory()
-    seconds = medians({"measure": lambda: measure(model(n_users, n_items, 64), of, KS, 2)}, 1)["measure"]
+    write_matrix(folder / "train.npz", of.train)
+    write_matrix(folder / "test.npz", of.test)
+    write_factors(folder / "factors.npz", model(n_users, n_items, 64))
+    subprocess.run([sys.executable, __file__, "--here", folder], check=True)
+
+
+def here(folder: Path) -> None:
+    """Evaluate what `large` has written, and print what it took."""
+    start = time.perf_counter()
+    of = Task.make(read_csr(folder / "train.npz"), read_csr(folder / "test.npz"))
+    scorers: dict[str, Scorer] = {
+        "model": read_factors(folder / "factors.npz"),
+        "popularity": popularity(of.train),
+        "item_knn": item_knn(of.train, 100, 2),
+        "random": Random(of.train.shape, 42),
+    }
+    evaluate(scorers, of, KS, confidence=0.95, samples=1000, seed=42, segment_bounds=[0, 5, 20, 100], num_threads=2)
     print_table(
-        f"{n_users:,} users x {n_items:,} items, {n_train:,} training interactions, 64 components, 2 threads",
-        ["seconds", "peak before, making the data, GB", "peak at the end, GB"],
-        [[f"{seconds:.0f}", f"{before:.2f}", f"{peak_memory():.2f}"]],
+        f"A model with 64 components and three baselines, {LARGE[0]:,} users x {LARGE[1]:,} items, {of.train.nnz:,} "
+        "to train on, 2 threads: all metrics, intervals, differences and segments",
+        ["seconds", "peak memory, GB"],
+        [[f"{time.perf_counter() - start:.0f}", f"{peak_memory():.2f}"]],
     )
 
 
@@ -115,13 +140,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--lightfm-repeats", type=int, default=1)
-    parser.add_argument("--memory", action="store_true", help="measure the peak memory at the larger size instead")
-    parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--large", action="store_true", help="time and peak memory of the whole at the larger size")
+    parser.add_argument("--here", type=Path, help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.here:
-        memory()
-    elif args.memory:
-        subprocess.run([sys.executable, __file__, "--here"], check=True)
+        here(args.here)
+    elif args.large:
+        with tempfile.TemporaryDirectory() as scratch:
+            large(Path(scratch))
     else:
         speed(args.repeats, args.lightfm_repeats)
 
