@@ -75,7 +75,7 @@ class Project:
 
     def copy(self, root: Path) -> "Project":
         shutil.copytree(self.root, root, symlinks=True)
-        return Project(root, self.environment)
+        return Project(root, dict(self.environment))
 
 
 def stages_run(output: str) -> list[str]:

@@ -136,7 +136,7 @@ def test_with_a_read_only_cache_one_reads_and_what_runs_is_lost_to_nobody(projec
         model.unlink()
         project.dvc("checkout")
         assert model.read_bytes() == content
-        project.replace("params.yaml", "k: 10", "k: 5")
+        project.replace("params.yaml", "include_seen: false", "include_seen: true")
         refused = project.dvc("repro", "recommend", check=False)
         assert refused.returncode != 0
         assert "Read-only file system" in refused.stderr or "Permission denied" in refused.stderr

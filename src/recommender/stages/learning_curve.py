@@ -1,5 +1,6 @@
 """`learning_curve`: how good the model is after each epoch, on interactions set aside from the training data."""
 
+import sys
 from typing import Any
 
 import pyarrow as pa
@@ -22,10 +23,10 @@ def learning_curve(stage: Stage) -> None:
     """Train once more, without what is set aside, and measure on the way."""
     settings = stage.settings("learning_curve", LearningCurveSettings)
     rows: list[dict[str, Any]] = []
-    if settings.every:
-        parts = validation(
-            read_coo(stage.dep("train.npz")), settings.users, settings.validation_fraction, settings.seed
-        )
+    parts = validation(read_coo(stage.dep("train.npz")), settings.users, settings.validation_fraction, settings.seed)
+    if settings.every and not parts.test.nnz:
+        print("there is no learning curve: no user has two training positives, one to set aside", file=sys.stderr)
+    elif settings.every:
         task = Task.make(sp.csr_matrix(parts.train), sp.csr_matrix(parts.test))
         training = Training(stage)
 

@@ -55,5 +55,5 @@ def test_careless_compiler_flags_do_not_show_in_the_model(
     assert spec.loader
     careless = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(careless)
-    monkeypatch.setattr(trainer, "_native", careless)
+    monkeypatch.setattr(trainer, "compiled", lambda: careless)
     assert fingerprint(fit(weighted, settings(), num_threads=2)) == expected

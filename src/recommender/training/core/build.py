@@ -1,16 +1,16 @@
-"""Whether the compiled module is that of the sources beside it."""
+"""The compiled module, if it is there and is that of the sources beside it."""
 
 import hashlib
 from pathlib import Path
+from types import ModuleType
 
 from recommender.errors import RecommenderError
-from recommender.training.core import _native
 
 NATIVE = Path(__file__).parent / "native"
 
 
-def require_current(native: Path = NATIVE) -> None:
-    """Refuse to train by a module that was compiled from other sources: its model would be filed under these.
+def compiled(native: Path = NATIVE) -> ModuleType:
+    """Import the module, but not one that was compiled from other sources: its model would be filed under these.
 
     Parameters
     ----------
@@ -20,10 +20,14 @@ def require_current(native: Path = NATIVE) -> None:
     Raises
     ------
     RecommenderError
-        The sources have changed since.
+        It has not been compiled for this Python, or the sources have changed since.
     """
-    if not native.is_dir():
-        return
-    sources = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(native.iterdir()))).hexdigest()
-    if sources != _native.sources():
-        raise RecommenderError(f"{native} has changed since the trainer was compiled; `make venv` compiles it anew")
+    try:
+        from recommender.training.core import _native
+    except ImportError:
+        raise RecommenderError("the trainer has not been compiled for this Python; `make venv` does that") from None
+    if native.is_dir():
+        sources = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(native.iterdir()))).hexdigest()
+        if sources != _native.sources():
+            raise RecommenderError(f"{native} has changed since the trainer was compiled; `make venv` compiles it anew")
+    return _native

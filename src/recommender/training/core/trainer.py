@@ -10,8 +10,7 @@ from lightfm import LightFM
 
 from recommender.errors import RecommenderError
 from recommender.settings.train import TrainSettings
-from recommender.training.core import _native
-from recommender.training.core.build import require_current
+from recommender.training.core.build import compiled
 from recommender.training.core.positives import read_positives
 from recommender.training.core.rows import Floats, Rows
 from recommender.training.core.support import supports
@@ -52,7 +51,7 @@ class Trainer:
     Raises
     ------
     RecommenderError
-        The interactions or the settings are not what the core can train, or it was compiled from other sources.
+        The interactions or the settings are not what the core can train, or it is not compiled from its sources.
     """
 
     def __init__(
@@ -67,10 +66,10 @@ class Trainer:
             raise RecommenderError(f"the compiled trainer cannot be used: {reason}")
         if num_threads < 1:
             raise RecommenderError(f"num_threads must be at least 1, and is {num_threads}")
-        require_current()
+        self._native = compiled()
         self._settings = settings
         self._num_threads = num_threads
-        self._instruction_set = instruction_set or _native.instruction_sets()[-1]
+        self._instruction_set = instruction_set or self._native.instruction_sets()[-1]
         self._positives = read_positives(interactions, settings.random_state)
         self._rank_losses = rank_losses(self._positives.n_items, settings.max_sampled)
         self._batches = -(
@@ -103,7 +102,7 @@ class Trainer:
         self._require_fit_for_use()
         settings, positives = self._settings, self._positives
         self._fit_for_use = False
-        violations, draws = _native.run_epoch(
+        violations, draws = self._native.run_epoch(
             positives.row_starts,
             positives.items,
             positives.weights,
