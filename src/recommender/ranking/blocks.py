@@ -16,8 +16,8 @@ from recommender.threads import threads
 
 Result = TypeVar("Result")
 
-CELLS = 1 << 21
-"""How many scores a block holds, as far as `ROWS` allows: 8 MB of float32."""
+CELLS = 1 << 22
+"""How many scores a block holds, as far as `ROWS` allows: 16 MB of float32."""
 
 ROWS = 16
 """Blocks are of so many users or a multiple: fewer, and matrix products are slow."""
