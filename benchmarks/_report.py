@@ -1,4 +1,4 @@
-"""What the benchmarks share: the machine's description, medians and tables."""
+"""What the benchmarks share: the machine's description, medians, tables, and the summary of what was aimed at."""
 
 import os
 import platform
@@ -35,6 +35,13 @@ def print_table(title: str, header: Sequence[str], rows: Iterable[Sequence[str]]
     print(f"\n## {title}\n")
     for row in (header, ["---"] * len(header), *rows):
         print("| " + " | ".join(row) + " |", flush=True)
+
+
+def aim(what: str, against: str, found: str, aimed_at: str) -> None:
+    """Add a row to the summary of all benchmarks, in the file that the environment's SUMMARY names, if any."""
+    if path := os.environ.get("SUMMARY"):
+        with Path(path).open("a", encoding="utf-8") as file:
+            print(f"| {what} | {against} | {found} | {aimed_at} |", file=file)
 
 
 def peak_memory() -> float:

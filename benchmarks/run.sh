@@ -10,9 +10,12 @@ large() { [ "$quick" = --quick ] || "$@"; }
 peers=build/peers
 uv pip install --quiet --no-deps --require-hashes --target "$peers" -r benchmarks/peers.lock
 export PYTHONPATH=$PWD/$peers
+SUMMARY=$(mktemp)
+export SUMMARY
+details=$(mktemp)
+trap 'rm -f "$SUMMARY" "$details"' EXIT
 
 {
-    echo "# Benchmarks"
     python benchmarks/training/speed.py --size 1m
     large python benchmarks/training/speed.py --size 20m
     python benchmarks/training/quality.py ${RATINGS:+--ratings "$RATINGS"}
@@ -22,4 +25,12 @@ export PYTHONPATH=$PWD/$peers
     large python benchmarks/evaluation/speed.py --large
     python benchmarks/data/speed.py
     large python benchmarks/data/speed.py --large
-} | tee benchmarks/report.md
+} | tee "$details"
+
+{
+    printf '# Benchmarks\n`make bench` wrote this'; [ -z "$quick" ] || printf ' without what takes long (`BENCH=%s`)' "$quick"
+    printf '. %s.\n\n' "$(head -n 1 "$details")"
+    printf '| what | against | found | aimed at |\n| --- | --- | --- | --- |\n'
+    cat "$SUMMARY"
+    grep -v ' cores, ' "$details"
+} >benchmarks/report.md

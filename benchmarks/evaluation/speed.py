@@ -16,7 +16,7 @@ from lightfm import LightFM
 from lightfm.evaluation import auc_score, precision_at_k, recall_at_k, reciprocal_rank
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from _report import machine, medians, peak_memory, print_table
+from _report import aim, machine, medians, peak_memory, print_table
 
 from recommender.baselines.item_knn import item_knn
 from recommender.baselines.popularity import popularity
@@ -90,6 +90,8 @@ def speed(repeats: int, lightfm_repeats: int) -> None:
                 {"measure": lambda threads=threads, factors=factors: measure(factors, of, KS, threads)}, repeats
             )["measure"]
             total = sum(theirs.values())
+            what = f"all metrics, {N_USERS:,} x {N_ITEMS:,}, {components} components, threads: {threads}"
+            aim(what, "four functions of `lightfm.evaluation`", f"{total / ours:.1f} times faster", "≥ 10")
             rows.append(
                 [
                     str(components),
@@ -127,6 +129,8 @@ def here(folder: Path) -> None:
         "random": Random(of.train.shape, 42),
     }
     evaluate(scorers, of, KS, confidence=0.95, samples=1000, seed=42, segment_bounds=[0, 5, 20, 100], num_threads=2)
+    what = f"all of evaluate, {LARGE[0]:,} x {LARGE[1]:,}, {LARGE[2]:,} interactions"
+    aim(what, "", f"{peak_memory():.2f} GB", "< 2 GB")
     print_table(
         f"A model with 64 components and three baselines, {LARGE[0]:,} users x {LARGE[1]:,} items, {of.train.nnz:,} "
         "to train on, 2 threads: all metrics, intervals, differences and segments",
