@@ -1,6 +1,6 @@
 """Train a LightFM model epoch by epoch, in compiled code."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -78,16 +78,9 @@ class Trainer:
         self._epochs_done = 0
         self._fit_for_use = True
         start = self._new_model()
-        self._users = Rows.of(
-            start.user_embeddings, start.user_embedding_gradients, start.user_biases, start.user_bias_gradients
-        )
+        self._users = Rows.of(*_taken(start, "user"))
         item_at = np.argsort(self._positives.item_numbers)
-        self._items = Rows.of(
-            start.item_embeddings[item_at],
-            start.item_embedding_gradients[item_at],
-            start.item_biases[item_at],
-            start.item_bias_gradients[item_at],
-        )
+        self._items = Rows.of(*(array[item_at] for array in _taken(start, "item")))
 
     def run_epoch(self) -> EpochStats:
         """Go over all positives once.
@@ -155,6 +148,14 @@ class Trainer:
         model = LightFM(**self._settings.of_lightfm())
         nothing = sp.coo_matrix((self._positives.n_users, self._positives.n_items))
         return model.fit_partial(nothing, epochs=0)
+
+
+def _taken(model: LightFM, side: str) -> Iterator[Floats]:
+    """Take what is learned about one side out of a model, so that no two copies of all stay in memory."""
+    names = ("embeddings", "embedding_gradients", "biases", "bias_gradients")
+    for unused in ("embedding_momentum", "bias_momentum"):
+        delattr(model, f"{side}_{unused}")
+    return (vars(model).pop(f"{side}_{name}") for name in names)
 
 
 def fit(
