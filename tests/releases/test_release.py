@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -42,6 +43,7 @@ def test_it_is_gtos_tag_and_is_listed_with_its_metrics(pushed: Project) -> None:
     ranking = json.loads(pushed.path("metrics/ranking.json").read_text())["model"]
     assert (listed["release"], listed["users"], listed["ndcg@10"]) == ("v1.0.0", 500, ranking["ndcg@10"])
     assert "v1.0.0 is released already" in refused(pushed, "v1.0.0")
+    assert "this commit is released already, as v1.0.0" in refused(pushed, "v1.0.1", "--dry-run")
 
 
 def test_dvc_gets_the_artifact_by_its_name_and_version(pushed: Project, tmp_path: Path) -> None:
@@ -52,6 +54,7 @@ def test_dvc_gets_the_artifact_by_its_name_and_version(pushed: Project, tmp_path
 
 def test_what_is_not_committed_is_refused(pushed: Project) -> None:
     pushed.path("notes.txt").write_text("untracked")
+    pushed.git("config", "status.showUntrackedFiles", "no")
     assert "notes.txt is not committed" in refused(pushed, "v1.0.0")
     pushed.commit()
     pushed.replace("README.md", "#", "##")
@@ -100,6 +103,52 @@ def test_models_tested_on_other_interactions_are_not_compared(pushed: Project) -
     )
 
 
+def test_a_last_release_that_cannot_be_compared_with_is_refused_unless_meant(pushed: Project) -> None:
+    pushed.recommender("release", "v1.0.0")
+    retrained(pushed, "ks: [10, 5, 20]", "ks: [7, 5]")
+    assert "ndcg@5 against v1.0.0" in pushed.recommender("release", "v1.1.0", "--dry-run").stdout
+    retrained(pushed, "ks: [7, 5]", "ks: [7]")
+    assert "no common k" in refused(pushed, "v1.1.0")
+    assert "not compared with v1.0.0" in pushed.recommender("release", "v1.1.0", "--even-if-worse").stdout
+
+
+def test_withdrawn_and_other_tags_are_no_releases(pushed: Project) -> None:
+    pushed.recommender("release", "v1.0.0")
+    pushed.commit("Nothing but a message")
+    pushed.recommender("release", "v1.1.0")
+    pushed.run("gto", "deprecate", "recommender", "v1.1.0", "--repo", ".")
+    pushed.git("tag", "recommender@vfoo")
+    (listed,) = json.loads(pushed.recommender("releases", "--format", "json").stdout)
+    assert listed["release"] == "v1.0.0"
+
+
+def test_a_release_without_metrics_is_listed_without_numbers(pushed: Project) -> None:
+    pushed.recommender("release", "v1.0.0")
+    pushed.git("rm", "--quiet", "metrics/data.json")
+    pushed.commit("Lose the metrics")
+    pushed.git("tag", "recommender@v1.1.0")
+    done = pushed.recommender("releases")
+    assert "v1.1.0 is without numbers" in done.stderr
+    assert "v1.1.0" in done.stdout
+    assert "500" in done.stdout
+
+
+def test_a_project_in_a_folder_of_a_repository_is_refused(pushed: Project) -> None:
+    (pushed.root.parent / ".gitignore").write_text("home/\n")
+    shutil.rmtree(pushed.path(".git"))
+    outer = Project(pushed.root.parent)
+    outer.git("init", "--quiet")
+    outer.commit()
+    assert "a folder of a Git repository" in refused(pushed, "v1.0.0")
+
+
+def test_without_a_name_for_git_it_is_refused_in_one_line(pushed: Project) -> None:
+    nameless = dict.fromkeys(("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL"), "")
+    done = pushed.run(sys.executable, "-m", "recommender", "release", "v1.0.0", check=False, **nameless)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "GTO does not set the tag" in done.stderr
+
+
 def test_the_last_releases_values_come_from_the_storage_of_a_fresh_clone(pushed: Project) -> None:
     pushed.recommender("release", "v1.0.0")
     shutil.rmtree(pushed.path(".dvc/cache"))
@@ -108,7 +157,7 @@ def test_the_last_releases_values_come_from_the_storage_of_a_fresh_clone(pushed:
     assert "+0.0000" in pushed.recommender("release", "v1.0.1").stdout
 
 
-@pytest.mark.parametrize("version", ["1.0.0", "v1.0", "v1.0.0-rc", "latest"])
+@pytest.mark.parametrize("version", ["1.0.0", "v1.0", "v1.0.0-rc", "v01.0.0", "v\u0661.0.0", "latest"])
 def test_what_is_no_version_is_wrong_usage(version: str, reproduced: Project) -> None:
     done = reproduced.recommender("release", version, check=False)
     assert done.returncode == 2

@@ -6,9 +6,10 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from recommender.cli._project import RAW, dvc, git
+from recommender.cli._project import RAW, dvc
 from recommender.errors import RecommenderError
 from recommender.files.whole import PART
+from recommender.git import git
 
 
 def refuse_to_lose(root: Path, sources: Mapping[str, Path]) -> None:
@@ -51,7 +52,7 @@ def replace(root: Path, sources: Mapping[str, Path]) -> None:
 def put_under_dvc(root: Path, names: list[str]) -> None:
     """Have DVC track the raw files, and Git only their hashes."""
     paths = [str(RAW / name) for name in names]
-    tracked = git(root, "ls-files", "--", *paths).split()
+    tracked = git(root, "ls-files", "--", *paths).decode().split()
     if tracked:
         git(root, "rm", "--quiet", "--cached", "--", *tracked)
     dvc(root, "add", "--quiet", *paths)

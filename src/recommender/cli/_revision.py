@@ -5,7 +5,7 @@ import argparse
 
 def add_repo_to(parser: argparse.ArgumentParser) -> None:
     """Add `--repo`."""
-    parser.add_argument("--repo", help="a folder or a URL that Git can clone (default: this project)")
+    parser.add_argument("--repo", help="a folder, or a URL that Git can clone (default: this project)")
 
 
 def add_revision_to(parser: argparse.ArgumentParser) -> None:
@@ -15,4 +15,4 @@ def add_revision_to(parser: argparse.ArgumentParser) -> None:
         help="a release such as v1.2.0, what is assigned to a stage such as recommender#prod, or any Git revision "
         "(default: what is checked out)",
     )
-    parser.add_argument("--repo", help="a folder or, with --rev, a URL that Git can clone (default: this project)")
+    add_repo_to(parser)

@@ -19,15 +19,14 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 def run(args: argparse.Namespace) -> None:
     """Print it all."""
-    from recommender.serving.source import open_source
-    from recommender.settings.yaml import parse_yaml
+    from recommender.serving.source import open_source, read_metrics
 
     source = open_source(args.rev, args.repo)
     found: dict[str, Any] = {
         "code": source.describe(),
-        "data": {"files": source.lock.inputs(RAW)} | json.loads(source.file("metrics/data.json")),
-        "params": parse_yaml(source.file("params.yaml"), "params.yaml"),
-        "metrics": json.loads(source.file("metrics/ranking.json"))["model"],
+        "data": {"files": source.lock.inputs(RAW)} | read_metrics(source, "validate", "data.json"),
+        "params": source.lock.params(),
+        "metrics": read_metrics(source, "evaluate", "ranking.json")["model"],
         "artifacts": source.lock.outputs(),
     }
     print(json.dumps(found, indent=2, ensure_ascii=False) if args.format == "json" else _text(found))

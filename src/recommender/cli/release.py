@@ -6,12 +6,13 @@ GTO has it, recommender@v1.2.0; publish it with `git push`.
 """
 
 import argparse
-import re
+from typing import TYPE_CHECKING
 
 from recommender.errors import RecommenderError
 from recommender.serving.workspace import project_root
 
-VERSION = re.compile(r"v\d+\.\d+\.\d+")
+if TYPE_CHECKING:
+    from recommender.releases.comparison import Comparison
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -19,12 +20,18 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     parser = commands.add_parser("release", help="release the present revision", description=__doc__)
     parser.add_argument("version", type=_version, metavar="VERSION", help="such as v1.2.0")
     parser.add_argument("-m", "--message", help="what is new, for the tag")
-    parser.add_argument("--even-if-worse", action="store_true", help="even if the metrics are worse than before")
+    parser.add_argument(
+        "--even-if-worse",
+        action="store_true",
+        help="even if the metrics are worse than before, or cannot be compared with those of the last release",
+    )
     parser.add_argument("--dry-run", action="store_true", help="check everything, and release nothing")
     parser.set_defaults(run=run)
 
 
 def _version(text: str) -> str:
+    from recommender.serving.repository import VERSION
+
     if not VERSION.fullmatch(text):
         raise argparse.ArgumentTypeError(f"{text!r} is not a version such as v1.2.0")
     return text
@@ -34,6 +41,7 @@ def run(args: argparse.Namespace) -> None:
     """Check, compare, and set the tag."""
     from gto.api import register
     from gto.exceptions import GTOException
+    from scmrepo.exceptions import SCMError
 
     from recommender.releases.checks import require_clean_tree, require_pushed, require_reproduced
     from recommender.releases.comparison import compare
@@ -43,28 +51,43 @@ def run(args: argparse.Namespace) -> None:
 
     root = project_root()
     repository = Repository(root)
+    repository.require_root()
     released = repository.releases()
     if args.version in released:
         raise RecommenderError(f"{args.version} is released already; see `recommender releases`")
-    require_clean_tree(root)
+    head = repository.commit("HEAD")
+    for version, commit in released.items():
+        if commit == head:
+            raise RecommenderError(f"this commit is released already, as {version}; commit what is new first")
+    require_clean_tree(repository)
     require_reproduced(root)
     require_pushed(root)
     if released:
         last = next(iter(released))
-        found = compare(Workspace(root), Revision(repository, last))
-        if not found:
-            print(f"not compared with {last}: the test interactions are others")
+        try:
+            found = compare(Workspace(root), Revision(repository, last))
+        except RecommenderError as error:
+            if not args.even_if_worse:
+                raise RecommenderError(f"{error}; --even-if-worse releases it without a comparison") from None
+            print(f"not compared with {last}: {error}")
         else:
-            shown = f"{found.difference.mean:+.4f} [{found.difference.low:+.4f}, {found.difference.high:+.4f}]"
-            print(f"{found.metric} against {last}, on the same test interactions: {shown}")
-            if found.is_worse and not args.even_if_worse:
-                raise RecommenderError(f"the model is worse than {last}; --even-if-worse releases it all the same")
+            _judge(found, last, args.even_if_worse)
     if args.dry_run:
         print(f"{args.version} can be released")
         return
     try:
         register(root, ARTIFACT, "HEAD", version=args.version, message=args.message or f"Release {args.version}")
-    except GTOException as error:
+    except (GTOException, SCMError) as error:
         raise RecommenderError(f"GTO does not set the tag: {error}") from None
     tag = f"{ARTIFACT}@{args.version}"
-    print(f"{tag} is {repository.commit(tag)[:10]}; `git push origin HEAD {tag}` publishes it")
+    print(f"{tag} is {head[:10]}; `git push origin HEAD {tag}` publishes it")
+
+
+def _judge(found: "Comparison | None", last: str, even_if_worse: bool) -> None:
+    if not found:
+        print(f"not compared with {last}: the test interactions are others")
+        return
+    shown = f"{found.difference.mean:+.4f} [{found.difference.low:+.4f}, {found.difference.high:+.4f}]"
+    print(f"{found.metric} against {last}, on the same test interactions: {shown}")
+    if found.is_worse and not even_if_worse:
+        raise RecommenderError(f"the model is worse than {last}; --even-if-worse releases it all the same")

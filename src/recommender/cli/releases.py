@@ -2,9 +2,11 @@
 
 import argparse
 import json
+import sys
 from typing import Any
 
 from recommender.cli._revision import add_repo_to
+from recommender.errors import RecommenderError
 from recommender.serving.workspace import project_root
 
 COUNTS = ("users", "programs", "positives")
@@ -22,21 +24,32 @@ def run(args: argparse.Namespace) -> None:
     """Print a row for each release."""
     from recommender.cli._table import print_table
     from recommender.serving.repository import Repository
+    from recommender.serving.revision import Revision
+    from recommender.serving.source import read_metrics
 
     repository = Repository(args.repo or project_root())
     repository.update()
     rows: list[dict[str, Any]] = []
     for release, commit in repository.releases().items():
-        data, ranking = (json.loads(repository.file(commit, f"metrics/{name}.json")) for name in ("data", "ranking"))
-        made = repository.describe(commit)
-        row = {"release": release, "date": made["date"][:10], "commit": commit[:10]}
-        rows.append(row | {name: data[name] for name in COUNTS} | dict(list(ranking["model"].items())[:4]))
+        row: dict[str, Any] = {
+            "release": release,
+            "date": repository.describe(commit)["date"][:10],
+            "commit": commit[:10],
+        }
+        try:
+            revision = Revision(repository, commit)
+            data = read_metrics(revision, "validate", "data.json")
+            model = read_metrics(revision, "evaluate", "ranking.json")["model"]
+            row |= {name: data[name] for name in COUNTS} | dict(list(model.items())[:4])
+        except RecommenderError as error:
+            print(f"{release} is without numbers: {error}", file=sys.stderr)
+        rows.append(row)
     if args.format == "json":
         print(json.dumps(rows, indent=2))
     elif not rows:
         print("nothing is released yet; `recommender release v1.0.0` releases what is checked out")
     else:
-        numbers = [name for name, value in rows[0].items() if not isinstance(value, str)]
+        numbers = [name for row in rows for name, value in row.items() if not isinstance(value, str)]
         header = list(dict.fromkeys(name for row in rows for name in row))
         print_table(header, [[_text(row.get(name)) for name in header] for row in rows], right=numbers)
 
@@ -44,4 +57,4 @@ def run(args: argparse.Namespace) -> None:
 def _text(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.4f}"
-    return f"{value:,}" if isinstance(value, int) else str(value or "")
+    return f"{value:,}" if isinstance(value, int) else str("" if value is None else value)

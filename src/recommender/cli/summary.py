@@ -1,10 +1,8 @@
 """`recommender summary`: what went in, how good the model is, and where everything lies."""
 
 import argparse
-import json
 
-from recommender.errors import RecommenderError
-from recommender.serving.workspace import project_root
+from recommender.serving.workspace import Workspace, project_root
 
 ARTIFACTS = {
     "models/lightfm.pkl": "the model, for notebooks: joblib.load gives a plain LightFM",
@@ -27,13 +25,12 @@ def run(_: argparse.Namespace) -> None:
     """Print the summary."""
     from recommender.cli._table import print_table
     from recommender.serving.recommender import Recommender
+    from recommender.serving.source import read_metrics
 
     root = project_root()
-    try:
-        data, ranking = (json.loads((root / "metrics" / name).read_bytes()) for name in ("data.json", "ranking.json"))
-    except FileNotFoundError as error:
-        raise RecommenderError(f"{error.filename} is missing: nothing has been run; `make repro` does") from None
-
+    workspace = Workspace(root)
+    data = read_metrics(workspace, "validate", "data.json")
+    ranking = read_metrics(workspace, "evaluate", "ranking.json")
     print_table(
         [name.replace("_", " ") for name in COUNTS],
         [[f"{data[name]:,}" for name in COUNTS]],

@@ -30,7 +30,7 @@ class Factors:
     Raises
     ------
     RecommenderError
-        A number is not finite.
+        The arrays do not belong together, or a number is not finite.
     """
 
     user_embeddings: Floats
@@ -39,6 +39,17 @@ class Factors:
     item_biases: Floats
 
     def __post_init__(self) -> None:
+        d = self.user_embeddings.shape[-1]
+        wanted = [
+            (len(self.user_biases), d),
+            (len(self.user_biases),),
+            (len(self.item_biases), d),
+            (len(self.item_biases),),
+        ]
+        found = [getattr(self, field.name) for field in fields(self)]
+        if [array.shape for array in found] != wanted or {array.dtype for array in found} != {np.dtype(np.float32)}:
+            described = ", ".join(f"{array.dtype} {array.shape}" for array in found)
+            raise RecommenderError(f"these arrays are no model: {described}")
         for field in fields(self):
             if not np.isfinite(getattr(self, field.name)).all():
                 raise RecommenderError(

@@ -1,14 +1,15 @@
 """What must hold before a revision becomes a release."""
 
-import subprocess
 from pathlib import Path
 
+from dvc.exceptions import DvcException
 from dvc.repo import Repo
 
 from recommender.errors import RecommenderError
+from recommender.serving.repository import Repository
 
 
-def require_clean_tree(root: Path) -> None:
+def require_clean_tree(repository: Repository) -> None:
     """Require that Git has all there is, so that the release is what was tried.
 
     Raises
@@ -16,13 +17,7 @@ def require_clean_tree(root: Path) -> None:
     RecommenderError
         A file is changed or not tracked.
     """
-    done = subprocess.run(
-        ["git", "-C", root, "status", "--porcelain", "--", "."], capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise RecommenderError(f"`git status` failed: {' '.join(done.stderr.split())}")
-    changed = [line[3:] for line in done.stdout.splitlines()]
-    if changed:
+    if changed := repository.changed():
         raise RecommenderError(f"{_some(changed)} not committed; `git add` and `git commit`, or `git stash`, first")
 
 
@@ -32,10 +27,13 @@ def require_reproduced(root: Path) -> None:
     Raises
     ------
     RecommenderError
-        `dvc status` has something to say.
+        `dvc status` has something to say, or cannot be asked.
     """
-    with Repo(str(root)) as repo:
-        changed = sorted(repo.status())
+    try:
+        with Repo(str(root)) as repo:
+            changed = sorted(repo.status())
+    except DvcException as error:
+        raise RecommenderError(f"`dvc status` failed: {' '.join(str(error).split())}") from None
     if changed:
         raise RecommenderError(f"{_some(changed)} not up to date; `dvc repro`, look at the metrics and commit first")
 

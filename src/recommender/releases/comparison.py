@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
 from recommender.columns import MODEL, USER_ID
 from recommender.errors import RecommenderError
@@ -15,10 +14,6 @@ from recommender.evaluation.names import headlines
 from recommender.files.tables import read_table
 from recommender.serving.source import Source
 from recommender.settings.evaluate import EvaluateSettings
-from recommender.settings.yaml import parse_yaml
-
-SPLIT = "test.npz"
-VALUES = "per_user.parquet"
 
 
 @dataclass(frozen=True)
@@ -43,35 +38,36 @@ class Comparison:
 
 
 def compare(new: Source, old: Source) -> Comparison | None:
-    """Compare the headline metric of two revisions, user by user; None: they were tested on different interactions.
+    """Compare a headline metric of two revisions, user by user; None: they were tested on different interactions.
+
+    The metric is the first headline at the first of the new one's `evaluate.ks` at which the old one has it, too.
 
     Parameters
     ----------
     new, old
-        Where the values of all users come from. The first k, the confidence, the number of samples and the seed are
-        those of the new one's `evaluate` settings.
+        Where the values of all users come from. The confidence, the number of samples and the seed are those of the new
+        one's `evaluate` settings.
 
     Raises
     ------
     RecommenderError
-        One of the two has no values of users, or does not know the metric.
+        The values of one of the two cannot be had, or there is no k at which both were measured.
     """
-    if new.lock.output(SPLIT).md5 != old.lock.output(SPLIT).md5:
+    if new.lock.output("split", "test.npz") != old.lock.output("split", "test.npz"):
         return None
-    group = parse_yaml(new.file("params.yaml"), "params.yaml").get("evaluate")
-    settings = EvaluateSettings.parse(group, "params.yaml: evaluate")
-    metric = headlines(settings.ks[0])[0]
-    values, users = zip(*(_values(source, metric) for source in (new, old)), strict=True)
-    if users[0] != users[1]:
+    settings = EvaluateSettings.parse(new.lock.params().get("evaluate"), "dvc.lock: evaluate")
+    tables = [_of_the_model(source) for source in (new, old)]
+    measured = [headlines(k)[0] for k in settings.ks if all(headlines(k)[0] in table.column_names for table in tables)]
+    if not measured:
+        raise RecommenderError("the two were measured at no common k; `evaluate.ks` must keep one")
+    if tables[0][USER_ID] != tables[1][USER_ID]:
         return None
+    values = [table[measured[0]].to_numpy().astype(np.float64) for table in tables]
     gain = (values[0] - values[1])[:, None]
     means = bootstrap_means(gain, settings.bootstrap_samples, settings.seed)
-    return Comparison(metric, interval(gain[:, 0], means[:, 0], settings.confidence))
+    return Comparison(measured[0], interval(gain[:, 0], means[:, 0], settings.confidence))
 
 
-def _values(source: Source, metric: str) -> tuple[NDArray[np.float64], pa.ChunkedArray]:
-    table = read_table(io.BytesIO(source.read(VALUES)))
-    if metric not in table.column_names:
-        raise RecommenderError(f"{VALUES} has no {metric}; releases are compared by it, so evaluate.ks must keep its k")
-    table = table.filter(pc.equal(table[MODEL], "model"))
-    return table[metric].to_numpy().astype(np.float64), table[USER_ID]
+def _of_the_model(source: Source) -> pa.Table:
+    table = read_table(io.BytesIO(source.read("evaluate", "per_user.parquet")))
+    return table.filter(pc.equal(table[MODEL], "model"))

@@ -1,6 +1,7 @@
 """What a `dvc.lock` records of the artifacts."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any, Self
@@ -9,6 +10,8 @@ import yaml
 
 from recommender.errors import RecommenderError
 
+MD5 = re.compile(r"[0-9a-f]{32}")
+
 
 @dataclass(frozen=True)
 class Recorded:
@@ -16,6 +19,21 @@ class Recorded:
 
     path: str
     md5: str
+
+    def verified(self, content: bytes, mend: str) -> bytes:
+        """Return the bytes if they are those that were recorded.
+
+        Raises
+        ------
+        RecommenderError
+            They are others; the message says what mends that.
+        """
+        found = hashlib.md5(content, usedforsecurity=False).hexdigest()
+        if found != self.md5:
+            raise RecommenderError(
+                f"{self.path} is refused: its MD5 is {found}, and dvc.lock records {self.md5}; {mend}"
+            )
+        return content
 
 
 @dataclass(frozen=True)
@@ -32,44 +50,60 @@ class Lock:
 
     @classmethod
     def parse(cls, content: bytes) -> Self:
-        """Read the bytes of a `dvc.lock`."""
-        return cls(yaml.load(content, Loader=yaml.CSafeLoader)["stages"])
-
-    def output(self, name: str) -> Recorded:
-        """Find the output with this file name.
+        """Read the bytes of a `dvc.lock`.
 
         Raises
         ------
         RecommenderError
-            No stage that has run writes it.
+            It is no `dvc.lock`, such as after a merge with conflicts.
         """
-        for stage in self.stages.values():
-            for out in stage.get("outs", []):
-                if PurePosixPath(out["path"]).name == name:
-                    return Recorded(out["path"], out["md5"])
-        raise RecommenderError(f"dvc.lock records no {name}: the stage that makes it has not run; `dvc repro` runs it")
+        try:
+            stages = yaml.load(content, Loader=yaml.CSafeLoader)["stages"]
+            return cls({name: dict(stage) for name, stage in stages.items()})
+        except (yaml.YAMLError, UnicodeDecodeError, TypeError, KeyError, ValueError, AttributeError):
+            raise RecommenderError(
+                "dvc.lock cannot be read; `git checkout dvc.lock` brings back the last committed one, and after a "
+                "merge `dvc repro` makes a new one"
+            ) from None
+
+    def output(self, stage: str, name: str) -> Recorded:
+        """Find the output of a stage with this file name.
+
+        Raises
+        ------
+        RecommenderError
+            The stage has not run, or does not write it.
+        """
+        for path, md5 in _hashes(self.stages.get(stage, {}).get("outs")).items():
+            if PurePosixPath(path).name == name:
+                return Recorded(path, md5)
+        raise RecommenderError(f"dvc.lock records no {name}: the stage {stage} has not run; `dvc repro` runs it")
 
     def outputs(self) -> dict[str, str]:
         """Give the MD5 of every output, by its path."""
-        return {out["path"]: out["md5"] for stage in self.stages.values() for out in stage.get("outs", [])}
+        return {path: md5 for stage in self.stages.values() for path, md5 in _hashes(stage.get("outs")).items()}
 
     def inputs(self, folder: str) -> dict[str, str]:
         """Give the MD5 of every dependency below a folder, such as ``data/raw/``, by its path."""
-        deps = (dep for stage in self.stages.values() for dep in stage.get("deps", []))
-        return {dep["path"]: dep["md5"] for dep in deps if dep["path"].startswith(folder)}
+        deps = {path: md5 for stage in self.stages.values() for path, md5 in _hashes(stage.get("deps")).items()}
+        return {path: md5 for path, md5 in deps.items() if path.startswith(folder)}
+
+    def params(self) -> dict[str, dict[str, Any]]:
+        """Give the parameters with which the artifacts were made, by group and name: ``params()["train"]["loss"]``."""
+        found: dict[str, dict[str, Any]] = {}
+        for stage in self.stages.values():
+            for key, value in stage.get("params", {}).get("params.yaml", {}).items():
+                group, separator, name = key.partition(".")
+                if separator:
+                    found.setdefault(group, {})[name] = value
+        return found
 
 
-def verified(content: bytes, recorded: Recorded, mend: str) -> bytes:
-    """Return the bytes if they are those that were recorded.
-
-    Raises
-    ------
-    RecommenderError
-        They are others; the message says what mends that.
-    """
-    found = hashlib.md5(content, usedforsecurity=False).hexdigest()
-    if found != recorded.md5:
-        raise RecommenderError(
-            f"{recorded.path} is refused: its MD5 is {found}, and dvc.lock records {recorded.md5}; {mend}"
-        )
-    return content
+def _hashes(files: Any) -> dict[str, str]:
+    """Give the MD5 by path of what DVC recorded by content: nothing else can be verified, or be a name in a cache."""
+    found = {}
+    for file in files if isinstance(files, list) else []:
+        path, md5 = (file.get("path"), file.get("md5")) if isinstance(file, dict) else (None, None)
+        if isinstance(path, str) and isinstance(md5, str) and MD5.fullmatch(md5):
+            found[path] = md5
+    return found

@@ -1,23 +1,24 @@
 """Recommendations for users, by the ids that the team knows."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Literal, NamedTuple, Self
+from typing import IO, Literal, NamedTuple, Self, TypeVar
 
 import numpy as np
 import scipy.sparse as sp
 
 from recommender.columns import PROGRAM_ID, TITLE
 from recommender.errors import RecommenderError
-from recommender.files.arrays import read_csr
 from recommender.files.factors import read_factors
 from recommender.files.json import read_json
 from recommender.files.tables import read_table
 from recommender.ids import IdMap
 from recommender.ranking.factors import Factors
 from recommender.ranking.topk import top_k
-from recommender.serving.source import open_source
+from recommender.serving.source import Source, open_source
+
+Artifact = TypeVar("Artifact")
 
 
 class Recommendation(NamedTuple):
@@ -71,16 +72,13 @@ class Recommender:
             Something is missing, or its bytes are not those that `dvc.lock` records.
         """
         source = open_source(rev, repo)
-        ids = IdMap.from_json(read_json(io.BytesIO(source.read("ids.json"))))
-        titles = read_table(io.BytesIO(source.read("titles.parquet")))
-        if titles[PROGRAM_ID].to_pylist() != list(ids.program_ids):
-            raise RecommenderError("the titles are not those of the model's programs; run `dvc repro`")
-        return cls(
-            ids,
-            titles[TITLE].to_pylist(),
-            read_factors(io.BytesIO(source.read("factors.npz"))),
-            read_csr(io.BytesIO(source.read("interactions.npz"))),
-        )
+        ids = _read(source, "matrix", "ids.json", lambda stream: IdMap.from_json(read_json(stream)))
+        titles = _read(source, "validate", "titles.parquet", read_table)
+        factors = _read(source, "train", "factors.npz", read_factors)
+        seen = _read(source, "matrix", "interactions.npz", _read_seen)
+        if titles[PROGRAM_ID].to_pylist() != list(ids.program_ids) or not ids.shape == factors.shape == seen.shape:
+            raise RecommenderError("ids, titles, model and interactions do not belong together; run `dvc repro`")
+        return cls(ids, titles[TITLE].to_pylist(), factors, seen)
 
     def recommend(
         self,
@@ -137,3 +135,22 @@ class Recommender:
             for rank, (item, score) in enumerate(zip(items, scores, strict=True), start=1)
             if item >= 0
         ]
+
+
+def _read(source: Source, stage: str, name: str, decode: Callable[[IO[bytes]], Artifact]) -> Artifact:
+    content = source.read(stage, name)
+    try:
+        return decode(io.BytesIO(content))
+    except RecommenderError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever a library says of bytes that it cannot read
+        said = " ".join(str(error).split()) or type(error).__name__
+        raise RecommenderError(f"{name} is not what this version writes: {said}; `dvc repro` makes it anew") from None
+
+
+def _read_seen(stream: IO[bytes]) -> sp.csr_matrix:
+    """Read the interactions as they are written: entry by entry, so that SciPy checks that each lies in the matrix."""
+    matrix = sp.load_npz(stream)
+    if matrix.format != "coo":
+        raise ValueError(f"a matrix in {matrix.format} format")
+    return sp.csr_matrix(matrix)

@@ -1,7 +1,8 @@
 """Where artifacts come from: a checkout, or a Git revision."""
 
+import json
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from recommender.errors import RecommenderError
 from recommender.serving.lock import Lock
@@ -15,8 +16,8 @@ class Source(Protocol):
 
     lock: Lock
 
-    def read(self, name: str) -> bytes:
-        """Read the artifact with this file name."""
+    def read(self, stage: str, name: str) -> bytes:
+        """Read the output of a stage with this file name."""
 
     def file(self, path: str) -> bytes:
         """Read a file that Git has, by its path below the project's folder."""
@@ -32,3 +33,16 @@ def open_source(rev: str | None, repo: str | Path | None) -> Source:
     if repo is not None and not Path(repo).is_dir():
         raise RecommenderError(f"{repo} is no folder; with the URL of a repository, say which revision: rev='v1.0.0'")
     return Workspace(None if repo is None else Path(repo))
+
+
+def read_metrics(source: Source, stage: str, name: str) -> dict[str, Any]:
+    """Read the metrics that a stage wrote and Git keeps.
+
+    Raises
+    ------
+    RecommenderError
+        They are missing, or not those of the artifacts that `dvc.lock` records.
+    """
+    recorded = source.lock.output(stage, name)
+    found: dict[str, Any] = json.loads(recorded.verified(source.file(recorded.path), "`dvc repro` makes it anew"))
+    return found

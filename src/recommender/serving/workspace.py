@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from recommender.errors import RecommenderError
-from recommender.serving.lock import Lock, verified
+from recommender.serving.lock import Lock
 from recommender.serving.repository import Repository
 
 
@@ -30,25 +30,26 @@ class Workspace:
                 f"{self.root}/dvc.lock is missing: nothing has been run; `make repro` does"
             ) from None
 
-    def read(self, name: str) -> bytes:
-        """Read the artifact with this file name.
+    def read(self, stage: str, name: str) -> bytes:
+        """Read the output of a stage with this file name.
 
         Raises
         ------
         RecommenderError
             It is not recorded, is missing, or is not what was recorded.
         """
-        recorded = self.lock.output(name)
+        recorded = self.lock.output(stage, name)
         path = self.root / recorded.path
         try:
             content = path.read_bytes()
-        except FileNotFoundError:
+        except OSError as error:
+            problem = "is missing" if isinstance(error, FileNotFoundError) else f"cannot be read ({error.strerror})"
             raise RecommenderError(
-                f"{path} is missing; `dvc checkout` takes it from the cache, `dvc pull` from the remote, "
+                f"{path} {problem}; `dvc checkout` takes it from the cache, `dvc pull` from the remote, "
                 "`dvc repro` makes it anew"
             ) from None
         mend = "`dvc checkout --force` brings back the recorded one, `dvc repro` makes it anew"
-        return verified(content, recorded, mend)
+        return recorded.verified(content, mend)
 
     def file(self, path: str) -> bytes:
         """Read a file that Git has, by its path below the project's folder."""
@@ -60,7 +61,7 @@ class Workspace:
     def describe(self) -> dict[str, str]:
         """Say on which commit it stands, and whether files differ from it."""
         repository = Repository(self.root)
-        changed = "some files differ from the commit" if repository.is_changed() else "as committed"
+        changed = "some files differ from the commit" if repository.changed() else "as committed"
         return {"revision": f"the checkout, {changed}"} | repository.describe(repository.commit("HEAD"))
 
 
