@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-import pytest
-from remote.servers import PASSWORD, USER, Server, tool
+from remote.servers import PASSWORD, USER, Server, not_installed, tool
 
 DAV_MODULE = Path("/usr/lib/nginx/modules/ngx_http_dav_ext_module.so")
 
@@ -55,7 +54,7 @@ class WebdavServer(HttpServer):
 
     def configure(self) -> None:
         if not DAV_MODULE.exists():
-            pytest.skip("nginx's WebDAV module is not installed (.ci/run installs it)")
+            not_installed("nginx's WebDAV module")
         (self.folder / "passwords").write_text(f"{USER}:{{PLAIN}}{PASSWORD}\n")
         self.methods = (
             "dav_methods PUT DELETE MKCOL COPY MOVE; dav_ext_methods PROPFIND OPTIONS; create_full_put_path on; "

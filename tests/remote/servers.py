@@ -12,7 +12,7 @@ import time
 from abc import ABC, abstractmethod
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import NoReturn, Self
 
 import pytest
 
@@ -22,10 +22,14 @@ PATIENCE = 20.0  # seconds that a server has to start
 
 
 def tool(name: str) -> str:
-    """Find a server's program, also where only root has it on the path; without it the test is skipped, in CI failed."""
+    """Find a server's program, also where only root has it on the path."""
     found = shutil.which(name, path=f"{os.environ['PATH']}{os.pathsep}/usr/sbin{os.pathsep}/sbin")
-    missing = pytest.fail if "CI" in os.environ else pytest.skip
-    return found or missing(f"{name} is not installed (.ci/run installs it)")
+    return found or not_installed(name)
+
+
+def not_installed(name: str) -> NoReturn:
+    """Skip the test for want of a server; in CI, which installs it, fail."""
+    (pytest.fail if "CI" in os.environ else pytest.skip)(f"{name} is not installed (.ci/run installs it)")
 
 
 def free_port() -> int:

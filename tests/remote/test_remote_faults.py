@@ -173,3 +173,23 @@ def test_a_release_whose_data_was_collected_is_made_again_with_the_same_bytes(pr
     assert colleague.git("status", "--short") == "", "the same bytes as the release's dvc.lock records"
     colleague.dvc("push")
     assert model <= set(objects(storage.storage))
+
+
+def test_what_a_colleague_pushed_survives_the_documented_collection(weighty: Project, tmp_path: Path) -> None:
+    project, storage = weighty.copy(tmp_path / "project"), Folder(tmp_path / "storage")
+    colleague = shared(project, storage, tmp_path / "colleague")
+    colleague.git("switch", "--quiet", "--create", "feature")
+    colleague.path("data/new.bin").write_bytes(b"new")
+    colleague.dvc("add", "--quiet", "data/new.bin")
+    colleague.commit("Try something")
+    colleague.dvc("push", "--quiet", "data/new.bin")
+    colleague.git("push", "--quiet", "origin", "feature")
+    mine = shared(project, storage, tmp_path / "mine")
+    mine.path("data/tried.bin").write_bytes(b"tried")
+    mine.dvc("add", "--quiet", "data/tried.bin")
+    mine.dvc("push", "--quiet", "data/tried.bin")
+    for path in ("data/tried.bin", "data/tried.bin.dvc"):
+        mine.path(path).unlink()
+    mine.git("fetch", "--quiet", "--all", "--tags")
+    mine.dvc("gc", "--all-commits", "--cloud", "--force")
+    assert set(objects(storage.storage)) == {md5(colleague.path("data/new.bin"))}

@@ -29,7 +29,7 @@ for line in sys.stdin.read().splitlines():
 def documented() -> list[str]:
     """The DVC commands in the tables, from top to bottom."""
     text = (CHECKOUT / "docs/storage.md").read_text(encoding="utf-8")
-    return re.findall(r"`(dvc [^`]+)`", "\n".join(line for line in text.splitlines() if line.startswith("|")))
+    return re.findall(r"(?:`|&& )(dvc [^`]+)`", "\n".join(line for line in text.splitlines() if line.startswith("|")))
 
 
 def test_dvc_takes_every_documented_command(tmp_path: Path) -> None:
