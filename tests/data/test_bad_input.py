@@ -61,7 +61,7 @@ def pairs(clean: CleanData) -> list[tuple[str, str, float]]:
             {"interactions": "user,program_id,interaction\na,x,1\n"},
             (
                 "interactions.csv has no column 'user_id'; it has user, program_id, interaction. "
-                "Say which one it is under data.columns.interactions in params.yaml"
+                "Say which one it is by `--map` of `recommender import`, or under data.columns in params.yaml"
             ),
         ),
         (

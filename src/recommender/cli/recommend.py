@@ -40,6 +40,9 @@ def run(args: argparse.Namespace) -> None:
         for user_id in args.user_ids
     }
     PRINTERS[args.format](found)
+    for user_id, rows in found.items():
+        if not rows:
+            print(f"user {user_id!r} already has every program; --include-seen shows them", file=sys.stderr)
 
 
 Found = dict[str, "list[Recommendation]"]

@@ -134,9 +134,10 @@ class CsvFile:
         header = self.header()
         for column in columns:
             if column not in header:
+                records.refuse_wrong_encoding(self.path, self.encoding)
                 raise RecommenderError(
-                    f"{self.name} has no column {column!r}; it has {', '.join(header)}. "
-                    f"Say which one it is under data.columns.{self.path.stem} in params.yaml"
+                    f"{self.name} has no column {column!r}; it has {_listed(header)}. "
+                    "Say which one it is by `--map` of `recommender import`, or under data.columns in params.yaml"
                 )
             if header.count(column) > 1:
                 raise RecommenderError(f"{self.name} line 1: column {column!r} is there twice; rename one of them")
@@ -146,3 +147,8 @@ class CsvFile:
         records.refuse_unclosed_quote(self.path, self.encoding, self.delimiter)
         records.refuse_malformed(self.path, self.encoding, self.delimiter)
         raise RecommenderError(f"{self.name} cannot be read: {' '.join(str(error).split())}") from error
+
+
+def _listed(names: Iterable[str], at_most: int = 300) -> str:
+    text = "".join(letter if letter.isprintable() else "?" for letter in ", ".join(names))
+    return text if len(text) <= at_most else f"{text[:at_most]} ..."

@@ -1,5 +1,6 @@
 """What all groups of settings share: strict types, no unknown key, errors of one line."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Self
 
@@ -53,8 +54,8 @@ def _line(settings: type[BaseModel], details: ErrorDetails, where: str) -> str:
 
 
 def _takes(details: ErrorDetails) -> str:
-    message = details["msg"].removeprefix("Value error, ").removeprefix("Input ")
-    return message.replace("should be", "it must be", 1)
+    message = details["msg"].removeprefix("Value error, ")
+    return re.sub(r"^(Input|List|String) should", "it must", message)
 
 
 def _keys(settings: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:
