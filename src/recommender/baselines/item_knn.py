@@ -1,5 +1,6 @@
 """Item-based nearest neighbours: what is similar to what the user has."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,7 +41,12 @@ class ItemKNN(ExactBlocks):
         return scores
 
 
-def item_knn(train: sp.csr_matrix, neighbours: int = 100, num_threads: int = 1) -> ItemKNN:
+def item_knn(
+    train: sp.csr_matrix,
+    neighbours: int = 100,
+    num_threads: int = 1,
+    advance: Callable[[int], None] | None = None,
+) -> ItemKNN:
     """Find the neighbours of each item by the cosine of their users.
 
     Parameters
@@ -52,6 +58,8 @@ def item_knn(train: sp.csr_matrix, neighbours: int = 100, num_threads: int = 1) 
         are no neighbours.
     num_threads
         How many threads; it cannot change the result.
+    advance
+        Called after each block of items with how many it had.
 
     Notes
     -----
@@ -64,7 +72,9 @@ def item_knn(train: sp.csr_matrix, neighbours: int = 100, num_threads: int = 1) 
     owned = sp.csr_matrix((ones, (entries.row[positive], entries.col[positive])), shape=train.shape)
     cosine = _Cosine(owned.T.tocsr(), owned)
     itself = sp.eye_array(train.shape[1], format="csr", dtype=np.float32)
-    items, similarities = top_k(cosine, np.arange(train.shape[1]), neighbours, sp.csr_matrix(itself), num_threads)
+    items, similarities = top_k(
+        cosine, np.arange(train.shape[1]), neighbours, sp.csr_matrix(itself), num_threads, advance=advance
+    )
     rows, places = np.nonzero(similarities > 0)
     similar = np.round(similarities[rows, places] / _STEP) * _STEP
     return ItemKNN(owned, sp.csr_matrix((similar, (rows, items[rows, places])), shape=cosine.shape))

@@ -25,10 +25,12 @@ def evaluate(stage: Stage) -> None:
     settings = stage.settings("evaluate", EvaluateSettings)
     execution = stage.execution()
     task = Task.make(read_csr(stage.dep("train.npz")), read_csr(stage.dep("test.npz")))
+    with progress(f"{stage.name}, item_knn", task.train.shape[1], "items", execution.progress) as advance:
+        neighbours = item_knn(task.train, settings.neighbours, execution.num_threads, advance)
     scorers: dict[str, Scorer] = {
         "model": read_factors(stage.dep("backtest.npz")),
         "popularity": popularity(task.train),
-        "item_knn": item_knn(task.train, settings.neighbours, execution.num_threads),
+        "item_knn": neighbours,
         "random": Random(task.train.shape, settings.seed),
     }
     with progress(stage.name, len(scorers) * len(task.users), "rankings", execution.progress) as advance:

@@ -9,6 +9,7 @@ from recommender.files.factors import read_factors
 from recommender.files.json import read_json
 from recommender.files.tables import write_table
 from recommender.ids import IdMap
+from recommender.progress import progress
 from recommender.ranking.topk import top_k
 from recommender.settings.recommend import RecommendSettings
 from recommender.stages._stage import Stage, run
@@ -19,13 +20,16 @@ def recommend(stage: Stage) -> None:
     settings = stage.settings("recommend", RecommendSettings)
     ids = IdMap.from_json(read_json(stage.dep("ids.json")))
     seen = read_csr(stage.dep("interactions.npz"))
-    items, scores = top_k(
-        read_factors(stage.dep("factors.npz")),
-        np.arange(len(ids.user_ids)),
-        settings.k,
-        exclude=None if settings.include_seen else seen,
-        num_threads=stage.execution().num_threads,
-    )
+    factors, execution = read_factors(stage.dep("factors.npz")), stage.execution()
+    with progress(stage.name, len(ids.user_ids), "users", execution.progress) as advance:
+        items, scores = top_k(
+            factors,
+            np.arange(len(ids.user_ids)),
+            settings.k,
+            exclude=None if settings.include_seen else seen,
+            num_threads=execution.num_threads,
+            advance=advance,
+        )
     users, places = np.nonzero(items >= 0)
     write_table(
         stage.out("recommendations.parquet"),
