@@ -62,7 +62,7 @@ def test_arrays_never_hold_or_run_objects(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="allow_pickle=False"):
         write_arrays(tmp_path / "a.npz", {"a": np.array([print])})
     np.savez(tmp_path / "b.npz", a=np.array([print]))
-    with pytest.raises(ValueError, match="allow_pickle=False"):
+    with pytest.raises(ValueError, match="is of object, and not of numbers"):
         read_arrays(tmp_path / "b.npz")
 
 

@@ -2,12 +2,12 @@
 
 import argparse
 import csv
-import json
 import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from recommender.cli._revision import add_revision_to
+from recommender.text import printable_json
 
 if TYPE_CHECKING:
     from recommender.serving.recommender import Recommendation
@@ -61,7 +61,7 @@ def _texts(row: "Recommendation") -> Iterable[str]:
 
 def _print_json(found: Found) -> None:
     content = {user_id: [row._asdict() for row in rows] for user_id, rows in found.items()}
-    print(json.dumps(content, indent=2, ensure_ascii=False))
+    print(printable_json(content))
 
 
 def _print_csv(found: Found) -> None:
