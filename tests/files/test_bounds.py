@@ -83,7 +83,8 @@ def test_arrays_that_claim_what_they_are_not_are_refused_before_they_take_memory
 @pytest.mark.parametrize("shape", [(), (0,), (3,), (2, 3), (0, 3), (3, 0)])
 @pytest.mark.parametrize("dtype", ["<f4", "<i8", "|b1", "|S3", ">f8"])
 def test_arrays_that_are_what_they_claim_are_read(order: str, shape: tuple[int, ...], dtype: str) -> None:
-    array = np.asarray(np.arange(np.prod(shape, dtype=int)).reshape(shape).astype(dtype), order=order)
+    array = np.arange(np.prod(shape, dtype=int)).reshape(shape).astype(dtype)
+    array = np.asfortranarray(array) if order == "F" else array
     found = read_arrays(npz(a=array))["a"]
     assert (found.dtype, found.shape, found.tobytes()) == (array.dtype, array.shape, array.tobytes())
     assert found.flags.writeable
@@ -126,7 +127,11 @@ def titles(*texts: Any) -> pa.Table:
     return pa.table({"program_id": [f"p_{n}" for n in range(len(texts))], "title": list(texts)})
 
 
-LARGE = {"a dictionary": {}, "plain": {"use_dictionary": False}, "of the second version": {"data_page_version": "2.0"}}
+LARGE: dict[str, dict[str, Any]] = {
+    "a dictionary": {},
+    "plain": {"use_dictionary": False},
+    "of the second version": {"data_page_version": "2.0"},
+}
 
 
 @pytest.mark.parametrize("kind", LARGE)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from serving.small import ANSWER, Published
+from published import ANSWER, Published
 
 import recommender.git
 import recommender.serving.mirror

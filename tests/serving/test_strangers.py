@@ -3,15 +3,16 @@
 import asyncio
 import contextlib
 import os
+import shutil
 import socket
-import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from serving.small import ANSWER, Published
+import yaml
+from published import ANSWER, Published
 
 import recommender.git
 from recommender import Recommender, RecommenderError
@@ -63,44 +64,66 @@ deps:
 - path: ids.json
   repo:
     url: {second}
-    config: {{remote: {{storage: {{url: 'webdav://127.0.0.1:9/', bearer_token_command: 'touch {evidence}'}}}}}}
+    config: {{remote: {{storage: {{url: '{url}', bearer_token_command: 'touch {evidence}'}}}}}}
 outs:
 - {{md5: {md5}, size: {size}, hash: md5, path: ids.json}}
 """,
     "of a URL, with a file system's configuration": """\
 deps:
-- path: webdav://127.0.0.1:9/ids.json
+- path: {url}ids.json
   fs_config: {{bearer_token_command: 'touch {evidence}'}}
 outs:
-- {{md5: {md5}, size: {size}, hash: md5, path: ids.json}}
+- {{hash: md5, path: ids.json}}
 """,
 }
+
+
+def plant(kind: str, stranger: Published, url: str, evidence: Path) -> None:
+    """Plant an import in the place of the ids: DVC would open what it names, and run the command that it names."""
+    command = f"bearer_token_command = touch {evidence}"
+    second = Published(stranger.root.with_name("second"), stranger.storage)
+    second.root.mkdir()
+    second.git("init", "--quiet")
+    recorded = yaml.safe_load((stranger.root / "dvc.lock").read_text())["stages"]["matrix"]["outs"][0]
+    md5, size = recorded["md5"], recorded["size"]
+    second.write("ids.json.dvc", f"outs:\n- {{md5: {md5}, size: {size}, hash: md5, path: ids.json}}\n")
+    second.configure(command if kind == "of another repository" else "verify = true", url=url)
+    second.commit()
+    content = IMPORTS[kind].format(second=second.root, url=url, evidence=evidence, md5=md5, size=size)
+    stranger.write("data/matrix/ids.json.dvc", content)
+    with (stranger.root / ".dvc/config").open("a") as config:
+        config.write(f"[cache]\n    dir = {evidence.with_name('its-cache')}\n")
 
 
 @pytest.mark.parametrize("kind", IMPORTS)
 @pytest.mark.parametrize("is_stored", [True, False], ids=["stored", "not stored"])
 def test_a_file_that_imports_is_not_even_read(kind: str, is_stored: bool, stranger: Published, tmp_path: Path) -> None:
-    evidence, second = tmp_path / "evidence", tmp_path / "second"
-    subprocess.run(["git", "init", "--quiet", second], check=True)
-    lines = "[core]\n    remote = s\n['remote \"s\"']\n    url = webdav://127.0.0.1:9/\n"
-    (second / ".dvc").mkdir()
-    (second / ".dvc/config").write_text(lines + f"    bearer_token_command = touch {evidence}\n")
-    planted = (stranger.root / "dvc.lock").read_text().partition("path: data/matrix/ids.json")[0]
-    md5 = planted.rpartition("md5: ")[2].split()[0] if "md5: " in planted else "0" * 32
-    content = IMPORTS[kind].format(second=second, evidence=evidence, md5=md5, size=1)
-    stranger.write("data/matrix/ids.json.dvc", content)
-    with (stranger.root / ".dvc/config").open("a") as config:
-        config.write(f"[cache]\n    dir = {tmp_path}/its-cache\n")
-    if not is_stored:
-        for path in stranger.storage.rglob("??????????????????????????????"):
-            path.unlink()
-    version = release(stranger)
-    if is_stored:
-        assert told(stranger.url, version) == ANSWER
-    else:
-        assert "lacks the file" in refused(stranger.url, version)
-    assert not evidence.exists()
+    with web_server(tmp_path / "nothing", status=401) as url:
+        plant(kind, stranger, url.replace("http", "webdav") + "/", tmp_path / "evidence")
+        if not is_stored:
+            shutil.rmtree(stranger.storage)
+        version = release(stranger)
+        if is_stored:
+            assert told(stranger.url, version) == ANSWER
+        else:
+            assert "lacks the file" in refused(stranger.url, version)
+    assert not (tmp_path / "evidence").exists()
     assert not (tmp_path / "its-cache").exists()
+
+
+@pytest.mark.parametrize("kind", IMPORTS)
+def test_the_planted_imports_do_run_where_dvc_reads_them(kind: str, stranger: Published, tmp_path: Path) -> None:
+    """Else the test above could not fail."""
+    from dvc.api import DVCFileSystem
+    from dvc.repo import Repo
+
+    with web_server(tmp_path / "nothing", status=401) as url:
+        plant(kind, stranger, url.replace("http", "webdav") + "/", tmp_path / "evidence")
+        shutil.rmtree(stranger.storage)
+        commit = stranger.commit()
+        with contextlib.suppress(Exception), Repo.open(str(stranger.root), rev=commit) as repo:
+            DVCFileSystem(repo=repo).get_file("data/matrix/ids.json", str(tmp_path / "got"))
+    assert (tmp_path / "evidence").exists()
 
 
 @pytest.mark.parametrize(
@@ -194,7 +217,7 @@ def test_a_pinned_commit_is_what_its_hash_says_whatever_the_repository_would_put
     other = stranger.commit("Something else")
     stranger.git("replace", pinned, other)
     assert told(stranger.url, pinned) == ANSWER
-    assert Recommender.load(rev=pinned, repo=stranger.root)
+    assert "stages: {}" not in Repository(stranger.root).file(pinned, "dvc.lock").decode()
 
 
 @pytest.mark.parametrize("name", ["dvc.lock", ".dvc/config"])
@@ -290,7 +313,7 @@ def serving_git(project: Published) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def web_server(folder: Path, heard: list[dict[str, str]] | None = None) -> Iterator[str]:
+def web_server(folder: Path, heard: list[dict[str, str]] | None = None, status: int = 200) -> Iterator[str]:
     """Serve a folder over HTTP, and note the headers of what is asked."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -299,10 +322,15 @@ def web_server(folder: Path, heard: list[dict[str, str]] | None = None) -> Itera
                 heard.append(dict(self.headers))
             path = folder / self.path.partition("?")[0].lstrip("/")
             content = path.read_bytes() if path.is_file() else None
-            self.send_response(200 if content is not None else 404)
+            self.send_response(status if content is not None or status != 200 else 404)
             self.send_header("Content-Length", str(len(content or b"")))
             self.end_headers()
             self.wfile.write(content or b"")
+
+        def __getattr__(self, name: str) -> Callable[[], None]:
+            if name.startswith("do_"):
+                return self.do_GET
+            raise AttributeError(name)
 
         def log_message(self, *_: object) -> None:
             pass

@@ -7,6 +7,7 @@ from importlib.metadata import version
 
 from recommender.cli import check, import_files, info, recommend, release, releases, sample, summary
 from recommender.errors import RecommenderError
+from recommender.text import printable_lines
 
 COMMANDS = (import_files, sample, check, summary, recommend, info, release, releases)
 
@@ -25,7 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
         args.run(args)
         sys.stdout.flush()
     except RecommenderError as error:
-        print(f"recommender: {error}", file=sys.stderr)
+        print(f"recommender: {printable_lines(str(error))}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("recommender: interrupted", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""A small published project, made by hand: a Git repository with a `dvc.lock`, and a storage with four artifacts.
+"""A small published project, made by hand: a Git repository with a `dvc.lock`, and a storage with its artifacts.
 
 It is what `Recommender.load` needs and nothing more, so that an attack on it takes a fraction of a second.
 """
@@ -24,6 +24,8 @@ STAGES = {
     "data/matrix/interactions.npz": "matrix",
     "data/clean/titles.parquet": "validate",
     "models/factors.npz": "train",
+    "metrics/data.json": "validate",
+    "metrics/ranking.json": "evaluate",
 }
 IDS = IdMap(("u_0", "u_1", "u_2"), ("p_0", "p_1", "p_2", "p_3"))
 ANSWER = ["p_3", "p_2", "p_1"]
@@ -67,7 +69,7 @@ class Published:
         self.write(".dvc/config", "\n".join([*lines, *(f"    {option}" for option in options)]) + "\n")
 
     def store(self, artifacts: dict[str, bytes]) -> dict[str, str]:
-        """Put artifacts into the storage under their hashes, and let `dvc.lock` record them."""
+        """Put artifacts into the storage (and metrics into Git, too), and let `dvc.lock` record them."""
         stages: dict[str, dict[str, list[dict[str, object]]]] = {}
         md5s = {}
         for path, content in artifacts.items():
@@ -75,6 +77,8 @@ class Published:
             target = self.storage / "files/md5" / md5[:2] / md5[2:]
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
+            if path.startswith("metrics/"):
+                self.write(path, content)
             entry = {"path": path, "hash": "md5", "md5": md5, "size": len(content)}
             stages.setdefault(STAGES[path], {"outs": []})["outs"].append(entry)
         self.write("dvc.lock", yaml.safe_dump({"schema": "2.0", "stages": stages}))
@@ -82,9 +86,9 @@ class Published:
 
 
 def artifacts(folder: Path) -> dict[str, bytes]:
-    """The four artifacts of a small model: u_0 likes the last program most."""
+    """The artifacts of a small model: u_0 likes the last program most."""
     n_users, n_programs = IDS.shape
-    seen = sp.coo_matrix((np.ones(1, np.float32), ([0], [0])), shape=IDS.shape)
+    seen = sp.coo_matrix((np.ones(1, np.float32), (np.zeros(1, int), np.zeros(1, int))), shape=IDS.shape)
     write_json(folder / "ids.json", IDS.to_json())
     write_table(
         folder / "titles.parquet", pa.table({"program_id": IDS.program_ids, "title": ["A", "B", "\x1b]0;C\x07", "D"]})
@@ -99,6 +103,8 @@ def artifacts(folder: Path) -> dict[str, bytes]:
             "item_biases": np.arange(n_programs, dtype=np.float32),
         },
     )
+    write_json(folder / "data.json", {"users": n_users, "programs": n_programs, "positives": 1})
+    write_json(folder / "ranking.json", {"model": {"ndcg@10": 0.5, "auc": 0.25}})
     return {path: (folder / Path(path).name).read_bytes() for path in STAGES}
 
 
