@@ -18,6 +18,7 @@ import recommender.git
 from recommender import Recommender, RecommenderError
 from recommender.serving.repository import Repository
 from recommender.serving.storage import transfer
+from recommender.serving.storage.address import storage_of
 
 
 def told(url: str, rev: str = "v1.0.0") -> list[str]:
@@ -126,25 +127,33 @@ def test_the_planted_imports_do_run_where_dvc_reads_them(kind: str, stranger: Pu
     assert (tmp_path / "evidence").exists()
 
 
-@pytest.mark.parametrize(
-    "option",
-    [
-        "bearer_token_command = touch {evidence}", "credentialpath = {evidence}", "configpath = {evidence}",
-        "keyfile = ~/.ssh/id_ed25519", "ask_password = true", "ask_passphrase = true", "password = secret",
-        "ssl_verify = false", "token = x", "cert_path = /x", "custom_auth_header = x", "gdrive_client_id = x",
-        "version_aware = true", "worktree = true", "gss_auth = true", "profile = production", "made_up = 1",
-    ],
+REFUSED = (
+    "bearer_token_command = touch {evidence}", "ask_password = true", "credentialpath = {evidence}",
+    "configpath = {evidence}", "keyfile = ~/.ssh/id_ed25519", "ask_passphrase = true", "password = secret",
+    "ssl_verify = false", "token = x", "cert_path = /x", "custom_auth_header = x", "gdrive_client_id = x",
+    "version_aware = true", "worktree = true", "gss_auth = true", "profile = production", "made_up = 1",
 )  # fmt: skip
-@pytest.mark.parametrize("url", [None, "webdav://127.0.0.1:9/x", "ssh://127.0.0.1:9/x", "s3://bucket/x"])
+
+
+@pytest.mark.parametrize("option", REFUSED[:2])
+@pytest.mark.parametrize("url", [None, "webdav://127.0.0.1:9/x"])
 def test_an_option_that_is_more_than_an_address_is_refused(
     option: str, url: str | None, stranger: Published, tmp_path: Path
 ) -> None:
-    evidence = tmp_path / "evidence"
-    stranger.configure(option.format(evidence=evidence), url=url)
+    stranger.configure(option.format(evidence=tmp_path / "evidence"), url=url)
     said = refused(stranger.url, release(stranger))
     assert f"'{option.split()[0]}', which a repository elsewhere may not set; clone it" in said
-    assert not evidence.exists()
-    assert "secret" not in said
+    assert not (tmp_path / "evidence").exists()
+
+
+@pytest.mark.parametrize(
+    "url", ["/x", "webdav://h/x", "https://h/x", "ssh://h/x", "s3://bucket/x", "gs://b/x", "azure://b/x"]
+)
+def test_every_such_option_is_refused_on_every_way_and_its_value_is_not_shown(url: str) -> None:
+    for option in REFUSED:
+        said = unaddressed(url, option)
+        assert f"'{option.split()[0]}', which a repository elsewhere may not set" in said
+        assert option.rpartition("= ")[2] not in said.replace(option.split()[0], "")
 
 
 def test_what_a_hidden_commit_configures_does_not_count_and_the_default_branch_decides(
@@ -252,9 +261,7 @@ def test_a_path_that_leads_out_of_the_project_is_no_path(path: str, stranger: Pu
     assert "dvc.lock records no ids.json" in said or "dvc.lock cannot be read" in said
 
 
-def test_an_address_that_leads_out_of_its_folder_or_to_another_kind_of_thing_is_refused(
-    stranger: Published,
-) -> None:
+def test_an_address_that_leads_out_of_its_folder_or_to_another_kind_of_thing_is_refused() -> None:
     for way, message in {
         "s3://../../x": "none that can be read from", "s3://bucket/a/../b": "none that can be read from",
         "http://host/%2e%2e/x": "none that can be read from", "http://a b/x": "none that can be read from",
@@ -264,14 +271,21 @@ def test_an_address_that_leads_out_of_its_folder_or_to_another_kind_of_thing_is_
         "remote://other/x": "that takes DVC itself", "gdrive://x": "that takes DVC itself", "hdfs://x/y": "DVC itself",
         "://x": "that takes DVC itself", "HTTP://x": "that takes DVC itself",
     }.items():  # fmt: skip
-        stranger.configure(url=way)
-        stranger.commit()
-        assert message in refused(stranger.url, "main"), way
-    for option in ("region = x.evil.example/#", "endpointurl = ", "port = x", "user = -oProxyCommand=x"):
-        scheme = "s3" if option.startswith(("region", "endpoint")) else "ssh"
-        stranger.configure(option, url=f"{scheme}://bucket/x")
-        stranger.commit()
-        assert "is refused" in refused(stranger.url, "main") or "endpoint" in option
+        assert message in unaddressed(way), way
+    for option in (
+        "region = x.evil.example/#", "endpointurl = ''", "endpointurl = https://evil.example\\@s3.amazonaws.com",
+        'endpointurl = "https://evil.example/#.amazonaws.com"', "endpointurl = file:///etc", "port = x", "port = -1",
+        "user = -oProxyCommand=x", "user = a;b", "account_name = evil.example/", "projectname = a b", "auth = digest",
+    ):  # fmt: skip
+        ways = {"region": "s3", "endpointurl": "s3", "account_name": "azure", "projectname": "gs", "auth": "http"}
+        assert "which is none" in unaddressed(f"{ways.get(option.split()[0], 'ssh')}://bucket/x", option), option
+
+
+def unaddressed(url: str, option: str = "") -> str:
+    with pytest.raises(RecommenderError) as error:
+        storage_of(f"[core]\nremote = a\n['remote \"a\"']\nurl = {url}\n{option}\n".encode())
+    assert str(error.value).isprintable()
+    return str(error.value)
 
 
 def test_a_storage_that_is_a_folder_is_one_of_this_machine_only_for_a_repository_of_this_machine(
@@ -446,3 +460,47 @@ def test_amazons_credentials_go_only_to_amazon_and_to_the_endpoint_that_the_user
         monkeypatch.setenv("AWS_ENDPOINT_URL_S3", url)
         assert told(stranger.url, version) == ANSWER
         assert all("Authorization" in headers for headers in heard[4:])
+
+
+def test_a_login_does_not_go_along_to_another_host(stranger: Published) -> None:
+    heard: list[dict[str, str]] = []
+    netrc = Path.home() / ".netrc"
+    netrc.write_text("machine localhost login me password secret\n")
+    netrc.chmod(0o600)
+    with web_server(stranger.storage, heard) as target, redirecting(target) as (url, first):
+        stranger.configure(url=url.replace("127.0.0.1", "localhost"))
+        assert told(stranger.url, release(stranger)) == ANSWER
+    assert all("Authorization" in headers for headers in first)
+    assert len(heard) == 4
+    assert not [headers for headers in heard if "Authorization" in headers]
+
+
+def test_a_server_that_leads_on_and_on_is_given_up(stranger: Published) -> None:
+    with redirecting("/again") as (url, asked):
+        stranger.configure(url=url)
+        assert "TooManyRedirects" in refused(stranger.url, release(stranger))
+    assert len(asked) <= 6
+
+
+@contextlib.contextmanager
+def redirecting(target: str) -> Iterator[tuple[str, list[dict[str, str]]]]:
+    """Serve nothing but the way to another address, and note the headers of what is asked."""
+    heard: list[dict[str, str]] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            heard.append(dict(self.headers))
+            self.send_response(302)
+            self.send_header("Location", target + self.path)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}", heard
+        finally:
+            server.shutdown()

@@ -73,7 +73,17 @@ class Recommender:
         RecommenderError
             Something is missing, or its bytes are not those that `dvc.lock` records.
         """
-        source = open_source(rev, repo)
+        return cls.of(open_source(rev, repo))
+
+    @classmethod
+    def of(cls, source: Source) -> Self:
+        """Make a recommender of verified artifacts, wherever they come from; whoever wrote them may be anybody.
+
+        Raises
+        ------
+        RecommenderError
+            One of them is missing, or not what the pipeline writes.
+        """
         ids = _read(source, "matrix", "ids.json", lambda stream: IdMap.from_json(read_json(stream)))
         titles = _read(source, "validate", "titles.parquet", lambda stream: _read_titles(stream, ids))
         factors = _read(source, "train", "factors.npz", read_factors)

@@ -52,6 +52,7 @@ _VALUES = {
     "region": re.compile(r"[a-z0-9][a-z0-9-]{0,31}"),
     "port": re.compile(r"[0-9]{1,5}"),
     "projectname": re.compile(r"[a-z0-9][a-z0-9:.-]{0,99}"),
+    "endpointurl": re.compile(rf"https?://({_HOST.pattern})(:[0-9]{{1,5}})?/?"),
     "account_name": re.compile(r"[a-z0-9]{3,24}"),
 }
 """What a value may look like. None can be taken for an option, a path, or another host by whom it is handed to."""
@@ -144,7 +145,7 @@ def _address(remote: dict[str, Any]) -> Address:
         )
     options = {key: remote[key] for key in sorted(_ALLOWED[way] & remote.keys())}
     for key, value in options.items():
-        if key in _VALUES and not _VALUES[key].fullmatch(value):
+        if not _VALUES[key].fullmatch(value):
             raise RecommenderError(f"the option {key} of its storage is {_quoted(value)}, which is none")
     if not way:
         return Address("", True, "", None, url, options)
