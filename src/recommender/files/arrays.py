@@ -22,6 +22,7 @@ MOST_ARRAYS = 16
 KINDS = "biufS"
 """Kinds of numbers (and SciPy's name of a format) that an array may have; no objects, and so no pickles."""
 _CHUNK = 1 << 24
+_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 
 
 def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
@@ -40,6 +41,8 @@ def read_arrays(source: Source) -> dict[str, NDArray[Any]]:
         claims to be of another size than it has.
     """
     with ZipFile(source) as archive:
+        if archive.fp is None or _first(archive.fp) not in _MAGIC:
+            raise ValueError("it does not begin as an archive of arrays")
         members = archive.infolist()
         if len(members) > MOST_ARRAYS:
             raise ValueError(f"{len(members)} arrays, and there may be {MOST_ARRAYS}")
@@ -51,6 +54,11 @@ def read_arrays(source: Source) -> dict[str, NDArray[Any]]:
         if sum(member.file_size for member in members) > size:
             raise ValueError("the arrays overlap")
         return {member.filename.removesuffix(".npy"): _array(archive, member) for member in members}
+
+
+def _first(stream: IO[bytes]) -> bytes:
+    stream.seek(0)
+    return stream.read(4)
 
 
 def _array(archive: ZipFile, member: ZipInfo) -> NDArray[Any]:

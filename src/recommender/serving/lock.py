@@ -77,9 +77,9 @@ class Lock:
         """
         try:
             _require_bounded(content)
-            stages = yaml.load(content, Loader=yaml.CSafeLoader)["stages"]
-            return cls({str(name): dict(stage) for name, stage in stages.items()})
-        except (yaml.YAMLError, TypeError, KeyError, ValueError, AttributeError):
+            stages = _strict_mapping(yaml.load(content, Loader=yaml.CSafeLoader)["stages"])
+            return cls({str(name): _strict_mapping(stage) for name, stage in stages.items()})
+        except (yaml.YAMLError, TypeError, KeyError, ValueError):
             raise RecommenderError(
                 "dvc.lock cannot be read; `git checkout dvc.lock` brings back the last committed one, and after a "
                 "merge `dvc repro` makes a new one"
@@ -135,6 +135,12 @@ def _require_bounded(content: bytes) -> None:
         depth += isinstance(event, _OPEN) - isinstance(event, _CLOSE)
         if depth > DEEPEST or getattr(event, "anchor", None) or getattr(event, "tag", None):
             raise ValueError("too deep, or more than data")
+
+
+def _strict_mapping(value: Any) -> dict[Any, Any]:
+    if not isinstance(value, dict):
+        raise TypeError("it is no mapping")
+    return value
 
 
 def _mapping(value: Any) -> dict[Any, Any]:
