@@ -65,7 +65,7 @@ def git(folder: Path, *arguments: str | Path) -> bytes:
     """
     done = attempt(folder, *arguments)
     if done.returncode:
-        raise RecommenderError(f"`git {arguments[0]}` in {folder} failed: {said(done.stderr, done.returncode)}")
+        raise RecommenderError(f"`git {arguments[0]}` in {folder} failed: {said(done)}")
     return done.stdout
 
 
@@ -101,7 +101,7 @@ def transfer(folder: Path, *arguments: str | Path) -> str | None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             raise
-    return said(heard, process.returncode) if process.returncode else None
+    return _complaint(heard, process.returncode) if process.returncode else None
 
 
 def _listened(process: "subprocess.Popen[bytes]", stream: IO[bytes] | None) -> bytes:
@@ -130,8 +130,12 @@ def _listened(process: "subprocess.Popen[bytes]", stream: IO[bytes] | None) -> b
     return heard
 
 
-def said(complaint: bytes, returncode: int) -> str:
+def said(done: "subprocess.CompletedProcess[bytes]") -> str:
     """Give what Git complained about, in one printable line and without passwords."""
+    return _complaint(done.stderr, done.returncode)
+
+
+def _complaint(complaint: bytes, returncode: int) -> str:
     # Progress overwrites itself by carriage returns.
     lines = [line.rpartition("\r")[2] for line in complaint.decode(errors="replace").split("\n")]
     text = without_password(printable(" ".join(" ".join(lines).split()))) or f"exit code {returncode}"

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import subprocess
 import unicodedata
 
 import pytest
@@ -9,6 +10,7 @@ import yaml
 from published import Published
 
 from recommender.cli import main
+from recommender.git import said
 from recommender.text import printable, printable_json, printable_lines
 
 HOSTILE = "\x1b]0;owned\x07\x9b2J\x00\r\u202e\u2028\ud800"
@@ -73,10 +75,9 @@ def test_messages_are_fit_for_a_terminal(hostile: str, capsys: pytest.CaptureFix
 
 
 def test_what_git_is_told_by_a_server_is_fit_for_a_terminal(caplog: pytest.LogCaptureFixture) -> None:
-    from recommender.git import said
-
     with caplog.at_level(logging.WARNING):
-        text = said(b"remote: \x1b[2J\x9b\xff\nReceiving: 1%\rReceiving: 2%\r\nfatal: https://me:secret@host/x\n", 128)
+        heard = b"remote: \x1b[2J\x9b\xff\nReceiving: 1%\rReceiving: 2%\r\nfatal: https://me:secret@host/x\n"
+        text = said(subprocess.CompletedProcess([], 128, b"", heard))
     assert is_fit(text)
     assert "secret" not in text
 

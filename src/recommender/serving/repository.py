@@ -50,8 +50,7 @@ class Repository:
         if below.returncode and self._mirror and self._mirror.mend():
             below = attempt(self.folder, "rev-parse", "--show-prefix")
         if below.returncode:
-            problem = said(below.stderr, below.returncode)
-            raise RecommenderError(f"{self.location} is no Git repository that can be read: {problem}")
+            raise RecommenderError(f"{self.location} is no Git repository that can be read: {said(below)}")
         self._prefix = below.stdout.decode(errors="replace").strip()
 
     def require_root(self) -> None:
