@@ -44,6 +44,12 @@ def test_what_is_needed_is_the_commit_its_lock_and_the_address_of_the_storage(st
     assert told(stranger.url) == ANSWER
 
 
+def test_a_bare_repository_in_a_folder_is_one_elsewhere(stranger: Published, tmp_path: Path) -> None:
+    stranger.git("clone", "--quiet", "--bare", os.fspath(stranger.root), os.fspath(tmp_path / "bare.git"))
+    for location in (tmp_path / "bare.git", os.fspath(tmp_path / "bare.git"), (tmp_path / "bare.git").as_uri()):
+        assert [row.program_id for row in Recommender.load("v1.0.0", location).recommend("u_0", k=3)] == ANSWER
+
+
 def test_it_loads_within_a_program_that_runs_a_loop_as_a_notebook_does(stranger: Published) -> None:
     async def cell() -> list[str]:
         return told(stranger.url)

@@ -22,9 +22,9 @@ _LOG = logging.getLogger(__name__)
 class Repository:
     """A Git repository.
 
-    A repository elsewhere is copied, see `recommender.serving.mirror.Mirror`. A release or a full commit hash that the
-    copy has is read from there, without the network; anything else, such as a branch, is fetched first, and where that
-    fails, taken as it was last, with a warning.
+    A repository elsewhere, or a bare one, is copied, see `recommender.serving.mirror.Mirror`. A release or a full
+    commit hash that the copy has is read from there, without the network; anything else, such as a branch, is fetched
+    first, and where that fails, taken as it was last, with a warning.
 
     Parameters
     ----------
@@ -42,10 +42,13 @@ class Repository:
         self.location = printable(without_password(self.url))
         if "\0" in self.url:
             raise RecommenderError(f"{self.location} is no repository")
-        self.is_local = Path(location).is_dir()
+        folder = Path(location).absolute()
+        self.is_local = folder.is_dir() and attempt(folder, "rev-parse", "--is-bare-repository").stdout != b"true\n"
+        if folder.is_dir() and not self.is_local:
+            self.url = folder.as_uri()  # a bare repository is no checkout, and has no settings of one's own
         self._mirror = None if self.is_local else Mirror(self.url)
         self._is_current = self.is_local
-        self.folder = self._mirror.folder if self._mirror else Path(location).absolute()
+        self.folder = self._mirror.folder if self._mirror else folder
         below = attempt(self.folder, "rev-parse", "--show-prefix")
         if below.returncode and self._mirror and self._mirror.mend():
             below = attempt(self.folder, "rev-parse", "--show-prefix")
