@@ -79,7 +79,7 @@ def pairs(clean: CleanData) -> list[tuple[str, str, float]]:
         ({"interactions": HEADER + "a,x,1,2,3\n"}, f"interactions.csv line 2: has 5 cells, and the header has 4{MEND}"),
         (
             {"interactions": HEADER + 'a,x,1,100\nb,"y,1,100\n'},
-            "interactions.csv line 2: in this record or the next a quote is opened and never closed; close it",
+            "interactions.csv line 3: a quote in the record that begins here is never closed; close it",
         ),
         ({"users": 'user_id,name\na,Ann\n"",Bob\n'}, f"users.csv line 3: user_id '' is empty{MEND}"),
         ({"users": USERS + "a,Again\n"}, f"users.csv line 4: user_id 'a' is there already, in a row above{MEND}"),
