@@ -1,7 +1,6 @@
 """`recommender recommend`: what should these users get?"""
 
 import argparse
-import csv
 import json
 import sys
 from collections.abc import Iterable
@@ -65,9 +64,14 @@ def _print_json(found: Found) -> None:
 
 
 def _print_csv(found: Found) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(["user_id", "rank", "program_id", "title", "score"])
-    writer.writerows([user_id, *row] for user_id, rows in found.items() for row in rows)
+    import pyarrow as pa
+
+    from recommender.files.csv import csv_bytes
+
+    types = {"user_id": pa.string(), "rank": pa.int64(), "program_id": pa.string(), "title": pa.string()}
+    schema = pa.schema(types | {"score": pa.float64()})
+    rows = [{"user_id": user_id} | row._asdict() for user_id, rows in found.items() for row in rows]
+    sys.stdout.write(csv_bytes(pa.Table.from_pylist(rows, schema)).decode())
 
 
 PRINTERS = {"table": _print_table, "json": _print_json, "csv": _print_csv}
