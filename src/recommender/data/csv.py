@@ -116,9 +116,10 @@ class CsvFile:
         try:
             try:
                 table = parsed(BLOCKS[0], self.on_bytes)
-            except pa.ArrowInvalid as error:
-                if "straddling" not in str(error):
+            except pa.ArrowInvalid:
+                if any(row != end for row in skipped) and not skip_malformed:
                     raise
+                # A record, or the header, may be longer than a block.
                 skipped.clear()
                 table = parsed(BLOCKS[1], None)
         except (pa.ArrowException, UnicodeError) as error:

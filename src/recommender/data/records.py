@@ -82,7 +82,7 @@ def message(name: str, count: int, reasons: Sequence[tuple[int, str]], setting: 
 def refuse_unclosed_quote(path: Path, encoding: str, delimiter: str) -> None:
     """Raise a `RecommenderError` if a quote is open when the file ends."""
     line, cells = 1, [END]
-    for line, cells in _records(path, encoding, delimiter, [END]):  # noqa: B007 - the last ones are looked at
+    for line, cells in _records(path, encoding, delimiter, ["\n", END]):  # noqa: B007 - the last ones are looked at
         pass
     if cells != [END]:
         raise RecommenderError(

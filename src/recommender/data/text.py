@@ -10,7 +10,7 @@ from recommender.errors import RecommenderError, shown
 
 OnBytes = Callable[[int], None]
 
-_AT_ONCE = 1 << 20
+AT_ONCE = 1 << 20
 _BOM = "\ufeff"
 
 
@@ -34,11 +34,11 @@ class Utf8(io.RawIOBase):
 
     def __init__(self, path: Path, encoding: str, on_bytes: OnBytes | None = None, end: bytes = b"") -> None:
         self._file = io.FileIO(path)
-        self._as_it_is = codecs.lookup(encoding).name in ("utf-8", "utf-8-sig")
-        self._decoder = codecs.getincrementaldecoder("utf-8" if self._as_it_is else encoding)()
+        self._as_it_is = _is_utf8(encoding)
+        self._decoder = _decoder(encoding)
         self._on_bytes = on_bytes
         self._end = end
-        self._ready = memoryview(b"")
+        self._ready = b""
         self._started = self._ended = False
 
     def readable(self) -> bool:
@@ -51,12 +51,12 @@ class Utf8(io.RawIOBase):
         super().close()
 
     def read(self, size: int = -1, /) -> bytes:
-        """Read at most `size` bytes; nothing at the end."""
-        while not self._ready and not self._ended:
-            self._ready = memoryview(self._more(max(size, _AT_ONCE)))
+        """Read `size` bytes, fewer at the end: Arrow takes what it gets at once for a block."""
+        while (size < 0 or len(self._ready) < size) and not self._ended:
+            self._ready += self._more(AT_ONCE)
         size = len(self._ready) if size < 0 else size
         part, self._ready = self._ready[:size], self._ready[size:]
-        return bytes(part)
+        return part
 
     def readinto(self, buffer: Any, /) -> int:
         """Read into a buffer, for `io.BufferedReader`."""
@@ -95,6 +95,15 @@ class Utf8(io.RawIOBase):
         return content
 
 
+def _is_utf8(encoding: str) -> bool:
+    return codecs.lookup(encoding).name in ("utf-8", "utf-8-sig")
+
+
+def _decoder(encoding: str) -> codecs.IncrementalDecoder:
+    # utf-8-sig takes half a byte order mark for nothing; marks are left out here in any encoding.
+    return codecs.getincrementaldecoder("utf-8" if _is_utf8(encoding) else encoding)()
+
+
 def lines_in(text: str) -> int:
     r"""Count the line breaks: ``\n``, ``\r\n`` and ``\r``."""
     return text.count("\n") + text.count("\r") - text.count("\r\n")
@@ -102,7 +111,7 @@ def lines_in(text: str) -> int:
 
 def refuse_no_text(path: Path, encoding: str) -> None:
     """Raise a `RecommenderError` that says on which line the file is no text in this encoding, if it is not."""
-    decoder = codecs.getincrementaldecoder(encoding)()
+    decoder = _decoder(encoding)
     line, last = 1, ""
     with path.open("rb") as stream:
         while True:
