@@ -1,8 +1,12 @@
-"""Text from data, made fit for a terminal."""
+"""Text and values from data, made fit for a message and a terminal."""
 
 import json
 import unicodedata
+from collections.abc import Iterable
+from itertools import islice
 
+SHOWN = 80
+"""How many characters of a value a message shows."""
 JOINERS = "\u200c\u200d"
 """Zero-width (non-)joiners: Persian, Hindi and emoji are written with them, and they cannot deceive."""
 
@@ -32,9 +36,26 @@ def printable_json(content: object) -> str:
     )
 
 
-def shortened(text: str, at_most: int) -> str:
-    """Cut a text that is longer than so many characters, and say that it was."""
-    return text if len(text) <= at_most else f"{text[: at_most - 3]}..."
+def shown(value: object, at_most: int = SHOWN) -> str:
+    """Write a value into a message: as Python does, without control characters, and cut where it is long."""
+    if isinstance(value, str) and len(value) > at_most:
+        return repr(value[: at_most - 1] + "…")
+    if isinstance(value, int) and value.bit_length() > 4 * at_most:
+        return f"a number of about {round(value.bit_length() * 0.30103):,} digits"
+    if isinstance(value, list | tuple | dict | set):
+        return cut(_container(value, at_most), at_most)
+    return cut(repr(value), at_most)
+
+
+def named(name: object, at_most: int = SHOWN) -> str:
+    """Write a name into a message: as it is where it can be printed, else as `shown` does."""
+    text = str(name) if isinstance(name, str) else shown(name, at_most)
+    return text if text.isprintable() and len(text) <= at_most else shown(text, at_most)
+
+
+def cut(text: str, at_most: int) -> str:
+    """Cut a text that is longer than so many characters, and show that it was."""
+    return text if len(text) <= at_most else text[: at_most - 1] + "…"
 
 
 def _is_harmless(letter: str) -> bool:
@@ -43,3 +64,14 @@ def _is_harmless(letter: str) -> bool:
 
 def _escaped(letter: str) -> str:
     return letter.encode("unicode_escape").decode("ascii")
+
+
+def _container(value: Iterable[object], at_most: int) -> str:
+    """Write the first elements, and of what these hold nothing: some lines of YAML are endless when written out."""
+    cells = value.items() if isinstance(value, dict) else ((cell,) for cell in value)
+    inner = ", ".join(": ".join(_leaf(part, at_most) for part in cell) for cell in islice(cells, at_most))
+    return f"{{{inner}}}" if isinstance(value, dict | set) else f"[{inner}]"
+
+
+def _leaf(value: object, at_most: int) -> str:
+    return "…" if isinstance(value, list | tuple | dict | set) and value else shown(value, at_most)

@@ -10,8 +10,9 @@ import pytest
 import scipy.sparse as sp
 
 from recommender.files.arrays import read_arrays, read_coo, read_csr, write_arrays, write_matrix
+from recommender.files.csv import write_csv
 from recommender.files.json import read_json, write_json
-from recommender.files.tables import read_table, write_csv, write_table
+from recommender.files.tables import read_table, write_table
 from recommender.files.whole import written_whole
 
 

@@ -18,7 +18,7 @@ from recommender.ids import IdMap
 from recommender.ranking.factors import Factors
 from recommender.ranking.topk import top_k
 from recommender.serving.source import Source, open_source
-from recommender.text import printable, shortened
+from recommender.text import cut, printable
 
 Artifact = TypeVar("Artifact")
 
@@ -157,7 +157,7 @@ def _read(source: Source, stage: str, name: str, decode: Callable[[IO[bytes]], A
         raise
     except Exception as error:  # noqa: BLE001 - whatever a library says of bytes that it cannot read
         said = " ".join(str(error).split()) or type(error).__name__
-        said = shortened(printable(said), 200)
+        said = cut(printable(said), 200)
         raise RecommenderError(f"{name} is not what this version writes: {said}; `dvc repro` makes it anew") from None
 
 

@@ -13,7 +13,7 @@ from ruamel.yaml.error import MarkedYAMLError, StreamMark, YAMLError
 from ruamel.yaml.nodes import Node
 
 from recommender.errors import RecommenderError
-from recommender.text import printable, shortened
+from recommender.text import cut, printable
 
 LARGEST = 1 << 17
 """Bytes that a file of settings may have: fifty times what it has."""
@@ -53,10 +53,10 @@ def parse_yaml(content: bytes, name: str) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         raise RecommenderError(f"{name} is not UTF-8 (byte {error.start}); save it as UTF-8") from None
     except MarkedYAMLError as error:
-        problem = printable(shortened(str(error.problem).splitlines()[0], 2 * SHOWN))
+        problem = printable(cut(str(error.problem).splitlines()[0], 2 * SHOWN))
         raise RecommenderError(f"{name}{_line(error.problem_mark)} is not YAML: {problem}") from None
     except YAMLError as error:
-        problem = printable(shortened(" ".join(str(error).split()), 2 * SHOWN))
+        problem = printable(cut(" ".join(str(error).split()), 2 * SHOWN))
         raise RecommenderError(f"{name} is not YAML: {problem}") from None
     if not isinstance(values, dict):
         raise RecommenderError(f"{name} must hold keys and values, and holds {type(values).__name__}")
@@ -85,7 +85,7 @@ class _Constructor(SafeConstructor):
         try:
             return super().construct_object(node, deep)
         except (ValueError, OverflowError) as error:
-            shown = shortened(str(node.value), SHOWN)
+            shown = cut(str(node.value), SHOWN)
             raise MarkedYAMLError(problem=f"{shown!r}: {error}", problem_mark=node.start_mark) from None
 
 

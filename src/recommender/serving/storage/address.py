@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 from configobj import ConfigObj, ConfigObjError
 
 from recommender.errors import RecommenderError
-from recommender.text import printable, shortened
+from recommender.text import cut, printable
 
 LARGEST = 1 << 16
 """Bytes that a `.dvc/config` may have."""
@@ -179,4 +179,4 @@ def _located(url: str, way: str, scheme: str, options: dict[str, str]) -> Addres
 
 
 def _quoted(text: object) -> str:
-    return repr(shortened(printable(str(text)), 80))
+    return repr(cut(printable(str(text)), 80))
