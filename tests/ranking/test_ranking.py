@@ -203,6 +203,26 @@ def test_block_size_and_threads_cannot_change_a_bit(block_size: int | None, num_
         assert getattr(one_ranks, name).tobytes() == getattr(other_ranks, name).tobytes()
 
 
+def test_written_scores_are_exact_in_blocks_as_well() -> None:
+    table = Table(np.arange(12, dtype=np.float32).reshape(3, 4))
+    scores, margin = table.block(np.array([2, 0]))
+    assert scores.tolist() == [[8, 9, 10, 11], [0, 1, 2, 3]]
+    assert (margin.tolist(), str(margin.dtype)) == ([0, 0], "float32")
+    assert table.exact(np.array([2, 0]), np.array([1, 3])).tolist() == [9, 3]
+
+
+def test_how_many_rivals_are_held_at_a_time_cannot_change_a_rank(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = np.random.default_rng(0).integers(-3, 3, size=(20, 50)).astype(np.float32)
+    for scorer in (Table(written), Rough(written, seed=0)):
+        tests = csr(some(20, 50, 0.3, seed=1))
+        expected = ranks_of(scorer, tests, np.arange(20))
+        for cells in (1, 50, 50 * 7):
+            monkeypatch.setattr("recommender.ranking.ranks.CELLS", cells)
+            found = ranks_of(scorer, tests, np.arange(20))
+            for name in ("above", "equal", "equal_first"):
+                assert getattr(found, name).tobytes() == getattr(expected, name).tobytes()
+
+
 def test_progress_adds_up_to_the_users_and_threads_are_at_least_one() -> None:
     advanced: list[int] = []
     top_k(near_ties(50, 20, 4, seed=0), np.arange(50), 3, num_threads=2, block_size=16, advance=advanced.append)
