@@ -67,11 +67,12 @@ def test_the_margin_is_the_bound_of_the_literature_and_hardly_more(
 
 @pytest.mark.parametrize("precise", [False, True])
 def test_the_margin_holds_where_a_sum_in_float32_loses_every_small_term(precise: bool) -> None:
-    terms = np.repeat([2.0**15, 0.25], 512)
-    roots = np.sqrt(terms)[None].astype(np.float32)
-    factors = Factors(roots, np.zeros(1, np.float32), np.repeat(roots, 40, axis=0), np.zeros(40, np.float32))
-    scores, margin = factors.block(np.array([0]), precise=precise)
-    assert (np.abs(scores - factors.exact(np.zeros(40, np.int64), np.arange(40))) <= margin).all()
+    terms = np.repeat([2.0**18, 0.25], [64, 4000])
+    rows = np.repeat(np.sqrt(terms)[None].astype(np.float32), 40, axis=0)
+    factors = Factors(rows[:16], np.zeros(16, np.float32), rows, np.zeros(40, np.float32))
+    scores, margin = factors.block(np.arange(16), precise=precise)
+    exact = factors.exact(*np.divmod(np.arange(16 * 40), 40)).reshape(16, 40)
+    assert (np.abs(scores - exact) <= margin[:, None]).all()
 
 
 def test_without_users_or_items_there_is_nothing_to_rank_and_no_error() -> None:
@@ -94,6 +95,7 @@ def test_arrays_that_do_not_belong_together_are_refused_and_described(name: str)
     factors = drawn(3, 4, 2, 1.0, seed=0)
     array = getattr(factors, name)
     others = [array[:-1], array[..., None], array.astype(np.float64), np.concatenate([array, array], axis=-1)]
+    others += [array.ravel()] if array.ndim == 2 else []
     for other in others:
         with pytest.raises(RecommenderError, match="these arrays are no model: float") as caught:
             replace(factors, **{name: other})
