@@ -27,15 +27,13 @@ def test_what_is_below_is_lifted() -> None:
 """
 EQUIVALENT = """
 [["toy/clamp.py"]]
-line = "if value > 0:"
-becomes = ["if value >= 0:", "if value > -1:"]
 why = "0 is 0 either way."
+changes = [["if value > 0:", "if value >= 0:"], ["if value > 0:", "if value > -1:"]]
 """
 STALE = """
 [["toy/clamp.py"]]
-line = "if value > 100:"
-becomes = ["if value >= 100:"]
 why = "It used to be."
+changes = [["if value > 100:", "if value >= 100:"]]
 """
 SURVIVORS = {
     "if value > 0:": {"if value > 1:"},
