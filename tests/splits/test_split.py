@@ -192,7 +192,8 @@ def test_a_time_split_tests_new_users_only_when_asked_for() -> None:
 
 
 def test_a_user_whose_likes_are_all_in_the_future_is_new_whatever_they_disliked_before() -> None:
-    matrix = sp.coo_matrix(np.array([[1, 1, 1, 0], [-1, 1, 0, 0], [-0.5, 0, 0, 1], [1, 0, 0, 1]], dtype=np.float32))
+    matrix = sp.coo_matrix(np.array([[1, 1, 1, 0], [-1, 1, 0, 0], [-2, 0, 0, 1], [1, 0, 0, 1]], dtype=np.float32))
+    matrix.data[matrix.data == -2] = 0
     times = np.array([1, 2, 9, 3, 8, 4, 7, 5, 6])
     warm = split(matrix, times, chosen(strategy="time", test_fraction=0.6))
     assert pairs(warm.test).keys() == {(0, 2), (3, 3)}
