@@ -130,6 +130,13 @@ def test_whichever_item_is_the_best_is_found(n_items: int) -> None:
     assert (scores == 1).all()
 
 
+@pytest.mark.parametrize(("n_items", "k"), [(70_000, 1), (70_000, 20), (70_000, 60), (70_000, 1200)])
+def test_of_many_items_the_best_are_those_of_a_full_sort_however_many_are_asked_for(n_items: int, k: int) -> None:
+    written = np.random.default_rng(k).integers(0, n_items, size=(3, n_items)).astype(np.float32)
+    items, _ = top_k(Table(written), np.arange(3), k)
+    assert items.tolist() == np.argsort(-written, axis=1, kind="stable")[:, :k].tolist()
+
+
 @pytest.mark.parametrize("n_items", [3, 71])
 def test_the_lowest_number_there_is_is_a_score_and_what_is_excluded_has_none(n_items: int) -> None:
     lowest = Table(np.full((n_items, n_items), np.finfo(np.float32).min))
