@@ -87,4 +87,4 @@ def test_tests_that_fail_by_themselves_prove_nothing(toy: Path) -> None:
     (toy / "tests/toy/test_clamp.py").write_text(TEST.replace("== 5", "== 6"))
     done = run(toy)
     assert done.returncode == 1
-    assert "the tests fail without any change" in done.stderr
+    assert "they fail without any change" in done.stderr

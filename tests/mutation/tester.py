@@ -179,7 +179,10 @@ class Tester:
         try:
             self.reached: Reached = receiver.recv()
         except EOFError:
-            raise SystemExit("the tests fail without any change; run them with pytest to see why") from None
+            raise SystemExit(
+                f"{', '.join(map(str, tests))}: there are no fast tests, or they fail without any change; "
+                "run them with pytest to see why"
+            ) from None
         process.join()
         for name in self.reached.modules:
             importlib.import_module(name)
