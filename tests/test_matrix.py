@@ -87,10 +87,22 @@ def test_what_counts_and_how_much_is_what_the_settings_say(
     assert isinstance(matrix, sp.coo_matrix)
 
 
+@pytest.mark.parametrize("value", [0.0, -0.5])
+def test_one_positive_that_would_weigh_nothing_is_enough_to_be_refused(value: float) -> None:
+    rows = [("a", "x", 5.0), ("a", "y", value), ("b", "x", -3.0)]
+    with pytest.raises(RecommenderError, match=f"a positive of {value:g} would not count"):
+        interaction_matrix(clean(rows), IDS, positives(weight="interaction", positive_threshold=-1))
+    matrix, _ = interaction_matrix(clean(rows), IDS, positives(weight="interaction", positive_threshold=4))
+    assert matrix.data.tolist() == [5]
+
+
+def test_a_positive_may_weigh_little() -> None:
+    matrix, _ = interaction_matrix(
+        clean([("a", "x", 0.25)]), IDS, positives(weight="interaction", positive_threshold=0)
+    )
+    assert matrix.data.tolist() == [0.25]
+
+
 def test_a_positive_that_would_weigh_nothing_is_refused() -> None:
     with pytest.raises(RecommenderError, match=r"a positive of -1 would not count; raise data\.positive_threshold"):
         interaction_matrix(clean([("a", "x", -1)]), IDS, positives(weight="interaction", positive_threshold=-2))
-
-
-def test_an_unknown_user_has_no_row() -> None:
-    assert IDS.user_index("nobody") is None

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from recommender.baselines.item_knn import item_knn
 from recommender.baselines.popularity import popularity
 from recommender.baselines.random import Random
+from recommender.evaluation.bootstrap import Interval
 from recommender.evaluation.evaluate import Evaluation, evaluate
 from recommender.evaluation.measure import measure
 from recommender.evaluation.names import headlines
@@ -17,11 +18,12 @@ from recommender.evaluation.popularity_shares import popularity_shares
 from recommender.evaluation.report import report
 from recommender.evaluation.segments import segments
 from recommender.evaluation.tables import by_k, by_segment, differences, precision_and_coverage
+from recommender.metrics import AT_K, LISTS
 from recommender.ranking.scorer import Scorer
 
-TASK = random_task(80, 50, seed=2)
+TASK = random_task(80, 49, seed=2)
 SCORERS: dict[str, Scorer] = {
-    "model": untied(80, 50, 6, seed=2),
+    "model": untied(80, 49, 6, seed=2),
     "popularity": popularity(TASK.train),
     "random": Random(TASK.train.shape, seed=3),
     "item_knn": item_knn(TASK.train, 20),
@@ -111,6 +113,21 @@ def test_the_shares_of_popularity_groups_are_what_is_counted() -> None:
     assert [row["share"] for row in rows if row["model"] == "test"] == [0.25, 0.25, 0.25, 0.25, 0]
 
 
+def test_shares_are_of_tenths_of_the_catalogue_unless_told_otherwise_and_of_equal_items_the_lower_come_first() -> None:
+    owners, counts = np.arange(300) % 3, np.arange(300)
+    table = popularity_shares(owners, {"model": counts})
+    assert table["items"].to_pylist() == pytest.approx([0.1 * group for group in range(1, 11)], abs=1e-15)
+    ranked = sorted(range(300), key=lambda item: (-owners[item], item))
+    expected = [round(sum(ranked[30 * group : 30 * group + 30]) / int(counts.sum()), 6) for group in range(10)]
+    assert table["share"].to_pylist() == expected
+
+
+def test_progress_counts_the_users_of_each_scorer() -> None:
+    advanced: list[int] = []
+    evaluate(SCORERS, TASK, [5], confidence=0.9, samples=100, seed=0, advance=advanced.append)
+    assert sum(advanced) == len(SCORERS) * len(TASK.users)
+
+
 def test_the_report_is_a_handful_of_numbers_nested_by_model(evaluation: Evaluation) -> None:
     found = report(evaluation, 5)
     assert list(found) == ["users", "model", *BASELINES, "model_minus"]
@@ -123,6 +140,41 @@ def test_the_report_is_a_handful_of_numbers_nested_by_model(evaluation: Evaluati
         assert found["model_minus"][baseline].keys() == {"ndcg@5"}
         assert found["model_minus"][baseline]["ndcg@5"].keys() == {"mean", "low", "high"}
     assert found["model"]["auc"] == round(evaluation.means["model"]["auc"].mean, 6)
+
+
+def test_the_report_and_the_tables_give_what_was_measured_to_six_decimals(evaluation: Evaluation) -> None:
+    numbers = report(evaluation, 5)
+    for metric, value in numbers["model"].items():
+        overall = evaluation.measured["model"].overall
+        assert value == round(overall[metric] if metric in overall else evaluation.means["model"][metric].mean, 6)
+    for name in BASELINES:
+        assert numbers[name] == {metric: round(evaluation.means[name][metric].mean, 6) for metric in headlines(5)}
+        assert numbers["model_minus"][name]["ndcg@5"] == written(evaluation.differences[name]["ndcg@5"])
+    for row in by_k(evaluation).to_pylist():
+        found = written(evaluation.means[row["model"]][f"{row['metric']}@{row['k']}"])
+        assert {name: row[name] for name in ("mean", "low", "high")} == found
+    for row in differences(evaluation).to_pylist():
+        found = written(evaluation.differences[row["baseline"]][row["metric"]])
+        assert {name: row[name] for name in ("mean", "low", "high")} == found
+    for row in by_segment(evaluation, 5).to_pylist():
+        assert row["metric"] in headlines(5)
+        segment = evaluation.segments[row["segment"]]
+        assert row["users"] == segment.n_users
+        found = written(segment.means[row["model"]][row["metric"]])
+        assert {name: row[name] for name in ("mean", "low", "high")} == found
+    for row in precision_and_coverage(evaluation).to_pylist():
+        assert row["precision"] == round(evaluation.means[row["model"]][f"precision@{row['k']}"].mean, 6)
+        assert row["coverage"] == round(evaluation.measured[row["model"]].overall[f"coverage@{row['k']}"], 6)
+
+
+def written(interval: Interval) -> dict[str, float]:
+    return {"mean": round(interval.mean, 6), "low": round(interval.low, 6), "high": round(interval.high, 6)}
+
+
+def test_the_lengths_of_list_of_a_metric_stand_together(evaluation: Evaluation) -> None:
+    rows = [(row["metric"], row["k"]) for row in by_k(evaluation).to_pylist()]
+    assert rows == sorted(rows)
+    assert set(rows) == {(name, k) for name in [*AT_K, *LISTS] for k in (5, 10)}
 
 
 def test_the_tables_hold_everything_once(evaluation: Evaluation) -> None:

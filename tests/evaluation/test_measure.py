@@ -52,11 +52,13 @@ def test_threads_and_block_size_cannot_change_a_bit(num_threads: int, block_size
 
 def test_what_else_is_measured_cannot_change_a_metric() -> None:
     task, model = random_task(60, 90, seed=1), untied(60, 90, 8, seed=1)
-    alone, among = measure(model, task, [3]), measure(model, task, [10, 3, 500])
-    assert {name: values.tobytes() for name, values in alone.per_user.items()}.items() <= {
-        name: values.tobytes() for name, values in among.per_user.items()
-    }.items()
-    assert alone.overall.items() <= among.overall.items()
+    among = measure(model, task, [10, 3, 500])
+    for k in (3, 10, 500):
+        alone = measure(model, task, [k])
+        for name, values in alone.per_user.items():
+            assert among.per_user[name].tobytes() == values.tobytes()
+        assert alone.overall.items() <= among.overall.items()
+    assert among.exposure.tolist() == measure(model, task, [10]).exposure.tolist()
 
 
 def test_every_user_with_a_test_item_counts_and_no_other() -> None:
@@ -68,6 +70,20 @@ def test_every_user_with_a_test_item_counts_and_no_other() -> None:
     assert task.n_candidates.tolist() == (task.train.toarray()[tested] == 0).sum(axis=1).tolist()
 
 
+def test_of_what_a_user_has_only_what_is_above_0_is_a_positive_and_nothing_is_a_candidate() -> None:
+    values = np.array([1, -1, 0, 2.5, -0.5], dtype=np.float32)
+    users, items = np.array([0, 0, 1, 1, 1]), np.array([0, 1, 0, 1, 2])
+    train = sp.csr_matrix((values, (users, items)), shape=(3, 6))
+    test = sp.csr_matrix((np.ones(3, dtype=np.float32), (np.arange(3), np.array([5, 5, 3]))), shape=(3, 6))
+    task = Task.make(train, test)
+    assert task.users.tolist() == [0, 1, 2]
+    assert task.starts.tolist() == [0, 1, 2, 3]
+    assert task.n_train.tolist() == [1, 1, 0]
+    assert task.n_candidates.tolist() == [4, 3, 6]
+    assert task.popularity.tolist() == [1, 1, 0, 0, 0, 0]
+    assert task.consumed.tolist() == [0, 0, 0, 1, 0, 2]
+
+
 def test_a_leaked_split_is_refused_whatever_the_value_of_what_leaked() -> None:
     test = sp.csr_matrix(np.array([[1, 0, 1], [0, 1, 0]], dtype=np.float32))
     for value in (1, -1):
@@ -77,16 +93,19 @@ def test_a_leaked_split_is_refused_whatever_the_value_of_what_leaked() -> None:
         assert "\n" not in str(caught.value)
 
 
-def test_a_task_takes_no_known_negative_for_a_test_item() -> None:
-    test = sp.csr_matrix(np.array([[1, -1], [0, -1]], dtype=np.float32))
-    task = Task.make(nothing((2, 2)), test)
+@pytest.mark.parametrize("value", [-1, -0.5, 0])
+def test_a_task_takes_nothing_for_a_test_item_that_is_not_above_0(value: float) -> None:
+    test = sp.csr_matrix(np.array([[1, 9, 0], [0, 9, 0]], dtype=np.float32))
+    test.data[test.data == 9] = value
+    task = Task.make(nothing((2, 3)), test)
     assert task.users.tolist() == [0]
-    assert task.consumed.tolist() == [1, 0]
+    assert task.consumed.tolist() == [1, 0, 0]
 
 
 def test_nothing_to_find_is_an_error() -> None:
-    with pytest.raises(RecommenderError, match="no test interaction"):
-        Task.make(nothing((2, 3)), nothing((2, 3)))
+    for test in (nothing((2, 3)), sp.csr_matrix(np.array([[0, -1, 0], [0, -1, 0]], dtype=np.float32))):
+        with pytest.raises(RecommenderError, match="no test interaction"):
+            Task.make(nothing((2, 3)), test)
 
 
 def test_a_model_that_was_trained_on_the_test_items_stands_out() -> None:

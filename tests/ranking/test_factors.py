@@ -44,6 +44,73 @@ def test_no_score_of_a_block_is_further_from_the_exact_one_than_the_margin(
     assert (np.abs(scores.astype(np.float64) - exact) <= margin[:, None]).all()
 
 
+@pytest.mark.parametrize("components", [1, 2, 5, 30])
+@pytest.mark.parametrize("scales", [(2.0**-70, 2.0**-70), (1.0, 1.0), (1e15, 1e15), (1e-30, 1e20)])
+@pytest.mark.parametrize("precise", [False, True])
+def test_the_margin_is_the_bound_of_the_literature_and_hardly_more(
+    components: int, scales: tuple[float, float], precise: bool
+) -> None:
+    """The worst case of Cauchy-Schwarz: all embeddings point the same way."""
+    one = np.float32(scales[0]) * np.float32(scales[1])
+    users = np.outer([1, 2, 3], np.full(components, scales[0])).astype(np.float32)
+    items = np.full((2, components), scales[1], dtype=np.float32)
+    factors = Factors(users, np.full(3, -5 * one), items, np.full(2, -7 * one))
+    _, margin = factors.block(np.array([2, 0]), precise=precise)
+    terms, unit, smallest = components + 2, Fraction(1, 2**24), Fraction(1, 2**126)
+    for found, user in zip(margin, [3, 1], strict=True):
+        sizes = (user * components + 5 + 7) * Fraction(float(one))
+        # Each of the two scores is rounded to float32, and twice more whoever adds a margin rounds; the fast product
+        # rounds at each term as well. What is too small for float32 may be taken for 0 at each term.
+        least = (4 if precise else 4 + terms) * unit * sizes + terms * smallest
+        assert least <= Fraction(float(found)) <= least * Fraction(102, 100)
+
+
+@pytest.mark.parametrize("precise", [False, True])
+def test_the_margin_holds_where_a_sum_in_float32_loses_every_small_term(precise: bool) -> None:
+    terms = np.repeat([2.0**18, 0.25], [64, 4000])
+    rows = np.repeat(np.sqrt(terms)[None].astype(np.float32), 40, axis=0)
+    factors = Factors(rows[:16], np.zeros(16, np.float32), rows, np.zeros(40, np.float32))
+    scores, margin = factors.block(np.arange(16), precise=precise)
+    exact = factors.exact(*np.divmod(np.arange(16 * 40), 40)).reshape(16, 40)
+    assert (np.abs(scores - exact) <= margin[:, None]).all()
+
+
+def test_without_users_or_items_there_is_nothing_to_rank_and_no_error() -> None:
+    factors = drawn(3, 4, 2, 1.0, seed=0)
+    no_items = replace(
+        factors,
+        user_biases=np.zeros(3, np.float32),
+        item_embeddings=factors.item_embeddings[:0],
+        item_biases=factors.item_biases[:0],
+    )
+    scores, margin = no_items.block(np.arange(3))
+    assert scores.shape == (3, 0)
+    assert (margin >= 0).all()
+    no_users = replace(factors, user_embeddings=factors.user_embeddings[:0], user_biases=factors.user_biases[:0])
+    assert no_users.block(np.arange(0))[0].shape == (0, 4)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_arrays_that_do_not_belong_together_are_refused_and_described(name: str) -> None:
+    factors = drawn(3, 4, 2, 1.0, seed=0)
+    array = getattr(factors, name)
+    others = [array[:-1], array[..., None], array.astype(np.float64), np.concatenate([array, array], axis=-1)]
+    others += [array.ravel()] if array.ndim == 2 else []
+    for other in others:
+        with pytest.raises(RecommenderError, match="these arrays are no model: float") as caught:
+            replace(factors, **{name: other})
+        assert f"{other.dtype} {other.shape}" in str(caught.value)
+
+
+def test_how_many_products_are_held_at_a_time_cannot_change_a_bit(monkeypatch: pytest.MonkeyPatch) -> None:
+    factors = drawn(5, 40, 33, 1.0, seed=7)
+    row, item = np.divmod(np.arange(200), 40)
+    expected = factors.exact(row, item)
+    for cells in (1, 33 * 7, 33 * 200):
+        monkeypatch.setattr("recommender.ranking.factors._CELLS", cells)
+        assert factors.exact(row, item).tobytes() == expected.tobytes()
+
+
 @settings(deadline=None, max_examples=20)
 @given(st.sampled_from([0, 1, 7, 64]), st.integers(0, 2**16))
 def test_the_exact_score_is_the_dot_product_to_the_last_bit_of_float32(components: int, seed: int) -> None:
@@ -76,6 +143,17 @@ def test_numbers_that_are_not_finite_are_refused_by_name(name: str, value: float
     broken.flat[-1] = value
     with pytest.raises(RecommenderError, match=f"{name} are not all finite.*train.learning_rate"):
         replace(factors, **{name: broken})
+
+
+@pytest.mark.parametrize("sign", [-1, 1])
+def test_scores_of_up_to_half_of_what_float32_holds_are_ranked(sign: int) -> None:
+    half = np.finfo(np.float32).max / np.float32(2)
+    none = np.zeros((1, 0), dtype=np.float32)
+    largest = Factors(none, np.array([sign * half]), none, np.zeros(1, np.float32))
+    assert top_k(largest, np.arange(1), 1)[1].tolist() == [[sign * half]]
+    larger = replace(largest, item_biases=np.array([-sign * np.spacing(half)]))
+    with pytest.raises(RecommenderError, match="too large for float32"):
+        top_k(larger, np.arange(1), 1)
 
 
 def test_scores_too_large_for_float32_are_refused() -> None:

@@ -29,6 +29,26 @@ class Table(ExactBlocks):
         return scores
 
 
+class Rough:
+    """Written scores, and blocks that are off by exactly as much as they say, for some users not at all."""
+
+    def __init__(self, table: Floats, seed: int) -> None:
+        rng = np.random.default_rng(seed)
+        self.table = table
+        self.shape = table.shape[0], table.shape[1]
+        self.margin = rng.choice([0, 0.5, 1, 1.5], size=table.shape[0]).astype(np.float32)
+        self.off = rng.choice([-1, 0, 1], size=table.shape).astype(np.float32)
+
+    def block(self, users: NDArray[np.integer], *, precise: bool = False) -> tuple[Floats, Floats]:
+        del precise
+        margin = self.margin[users]
+        return self.table[users] + self.off[users] * margin[:, None], margin
+
+    def exact(self, users: NDArray[np.integer], items: NDArray[np.integer]) -> Floats:
+        scores: Floats = self.table[users, items]
+        return scores
+
+
 def near_ties(n_users: int, n_items: int, components: int, seed: int) -> Factors:
     """Items in groups whose scores differ by nothing, or by less than the rounding of a product in float32."""
     rng = np.random.default_rng(seed)
@@ -63,9 +83,11 @@ def csr(mask: NDArray[np.bool_]) -> sp.csr_matrix:
 def scorers(draw: st.DrawFn) -> Scorer:
     n_users, n_items = draw(st.integers(1, 12)), draw(st.sampled_from([1, 2, 7, 40, 129, 700]))
     seed = draw(st.integers(0, 2**16))
-    if draw(st.booleans()):
+    kind = draw(st.sampled_from(["table", "rough", "factors"]))
+    if kind == "factors":
         return near_ties(n_users, n_items, draw(st.sampled_from([1, 2, 10, 33])), seed)
-    return Table(np.random.default_rng(seed).integers(-3, 3, size=(n_users, n_items)).astype(np.float32))
+    written = np.random.default_rng(seed).integers(-3, 3, size=(n_users, n_items)).astype(np.float32)
+    return Table(written) if kind == "table" else Rough(written, seed)
 
 
 @settings(deadline=None, max_examples=60)
@@ -73,6 +95,7 @@ def scorers(draw: st.DrawFn) -> Scorer:
 def test_top_k_is_the_start_of_a_full_sort(scorer: Scorer, k: int, seen_share: float, seed: int) -> None:
     seen, scores = some(*scorer.shape, seen_share, seed), exact_scores(scorer)
     items, found = top_k(scorer, np.arange(scorer.shape[0]), k, csr(seen), block_size=5)
+    assert (str(items.dtype), str(found.dtype)) == ("int32", "float32")
     assert items.shape == found.shape == (scorer.shape[0], min(k, scorer.shape[1]))
     for user, expected in enumerate(sorted_items(*row) for row in zip(scores, seen, strict=True)):
         width = min(len(expected), items.shape[1])
@@ -80,6 +103,72 @@ def test_top_k_is_the_start_of_a_full_sort(scorer: Scorer, k: int, seen_share: f
         assert found[user, :width].tobytes() == scores[user, expected[:width]].tobytes()
         assert (items[user, width:] == -1).all()
         assert (found[user, width:] == -np.inf).all()
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("n_items", [9, 300, 2999])
+def test_scores_that_are_off_by_all_of_their_margin_change_no_rank(n_items: int, seed: int) -> None:
+    """So many levels of scores that few are equal, and so few that all are within reach of others."""
+    written = np.random.default_rng(seed).integers(0, n_items, size=(20, n_items)) / 4
+    scorer = Rough(written.astype(np.float32), seed)
+    users, seen, tests = np.arange(20), some(20, n_items, 0.2, seed), some(20, n_items, 0.2, seed + 1)
+    order = np.argsort(np.where(seen, np.inf, -written), axis=1, kind="stable")
+    for k in (1, 4, 9):
+        found, scores = top_k(scorer, users, k, csr(seen))
+        for user in users:
+            expected = order[user, : min(k, n_items - seen[user].sum())]
+            assert found[user, : len(expected)].tolist() == expected.tolist()
+            assert scores[user, : len(expected)].tolist() == written[user, expected].tolist()
+    rank = np.argsort(order, axis=1)
+    assert ranks_of(scorer, csr(tests & ~seen), users, csr(seen)).rank.tolist() == (rank[tests & ~seen] + 1).tolist()
+
+
+@pytest.mark.parametrize("n_items", [3, 64, 71, 1101])
+def test_whichever_item_is_the_best_is_found(n_items: int) -> None:
+    items, scores = top_k(Table(np.eye(n_items, dtype=np.float32)), np.arange(n_items), 1)
+    assert items.tolist() == [[item] for item in range(n_items)]
+    assert (scores == 1).all()
+
+
+@pytest.mark.parametrize(("n_items", "k"), [(70_000, 1), (70_000, 20), (70_000, 60), (70_000, 1200)])
+def test_of_many_items_the_best_are_those_of_a_full_sort_however_many_are_asked_for(n_items: int, k: int) -> None:
+    written = np.random.default_rng(k).integers(0, n_items, size=(3, n_items)).astype(np.float32)
+    items, _ = top_k(Table(written), np.arange(3), k)
+    assert items.tolist() == np.argsort(-written, axis=1, kind="stable")[:, :k].tolist()
+
+
+@pytest.mark.parametrize("n_items", [3, 71])
+def test_the_lowest_number_there_is_is_a_score_and_what_is_excluded_has_none(n_items: int) -> None:
+    lowest = Table(np.full((n_items, n_items), np.finfo(np.float32).min))
+    items, scores = top_k(lowest, np.arange(n_items), 2, csr(~np.eye(n_items, dtype=bool)))
+    assert items.tolist() == [[item, -1] for item in range(n_items)]
+    assert scores.tolist() == [[np.finfo(np.float32).min, -np.inf]] * n_items
+
+
+def test_a_score_may_be_off_downwards_and_that_of_its_rival_upwards() -> None:
+    """What two margins are for, and that the limit is within them; of the equal, the lower item, however they look."""
+    scorer = Rough(np.array([[2, 0, 3, 2], [1, 1, 1, 1]], dtype=np.float32), seed=0)
+    scorer.margin[:] = 0.5
+    scorer.off[:] = [[1, 0, -1, 1], [-1, -1, 1, 1]]
+    items, scores = top_k(scorer, np.arange(2), 2)
+    assert items.tolist() == [[2, 0], [0, 1]]
+    assert scores.tolist() == [[3, 2], [1, 1]]
+    found = ranks_of(scorer, csr(np.array([[1, 0, 1, 1], [1, 1, 1, 1]], dtype=bool)), np.arange(2))
+    assert found.above.tolist() == [1, 0, 1, 0, 0, 0, 0]
+    assert found.equal.tolist() == [1, 0, 1, 3, 3, 3, 3]
+    assert found.equal_first.tolist() == [0, 0, 1, 0, 1, 2, 3]
+    assert found.rank.tolist() == [2, 1, 3, 1, 2, 3, 4]
+
+
+def test_a_lower_item_comes_first_only_if_its_score_is_the_same_to_the_last_bit() -> None:
+    one = np.float32(1)
+    below, above = np.nextafter(one, np.float32(0)), np.nextafter(one, np.float32(2))
+    scorer = Rough(np.array([[below, one, above, one]], dtype=np.float32), seed=0)
+    scorer.margin[:], scorer.off[:] = 0.5, 0
+    found = ranks_of(scorer, csr(np.ones((1, 4), dtype=bool)), np.arange(1))
+    assert found.above.tolist() == [3, 1, 0, 1]
+    assert found.equal.tolist() == [0, 1, 0, 1]
+    assert found.equal_first.tolist() == [0, 0, 0, 1]
 
 
 @settings(deadline=None, max_examples=60)
@@ -119,6 +208,26 @@ def test_block_size_and_threads_cannot_change_a_bit(block_size: int | None, num_
     other_ranks = ranks_of(scorer, tests, able, csr(seen), num_threads, block_size)
     for name in ("above", "equal", "equal_first"):
         assert getattr(one_ranks, name).tobytes() == getattr(other_ranks, name).tobytes()
+
+
+def test_written_scores_are_exact_in_blocks_as_well() -> None:
+    table = Table(np.arange(12, dtype=np.float32).reshape(3, 4))
+    scores, margin = table.block(np.array([2, 0]))
+    assert scores.tolist() == [[8, 9, 10, 11], [0, 1, 2, 3]]
+    assert (margin.tolist(), str(margin.dtype)) == ([0, 0], "float32")
+    assert table.exact(np.array([2, 0]), np.array([1, 3])).tolist() == [9, 3]
+
+
+def test_how_many_rivals_are_held_at_a_time_cannot_change_a_rank(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = np.random.default_rng(0).integers(-3, 3, size=(20, 50)).astype(np.float32)
+    for scorer in (Table(written), Rough(written, seed=0)):
+        tests = csr(some(20, 50, 0.3, seed=1))
+        expected = ranks_of(scorer, tests, np.arange(20))
+        for cells in (1, 50, 50 * 7):
+            monkeypatch.setattr("recommender.ranking.ranks.CELLS", cells)
+            found = ranks_of(scorer, tests, np.arange(20))
+            for name in ("above", "equal", "equal_first"):
+                assert getattr(found, name).tobytes() == getattr(expected, name).tobytes()
 
 
 def test_progress_adds_up_to_the_users_and_threads_are_at_least_one() -> None:

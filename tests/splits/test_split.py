@@ -33,12 +33,12 @@ def chosen(**changed: Any) -> SplitSettings:
 
 @st.composite
 def interactions(draw: st.DrawFn) -> Data:
-    """Entries in any order, some of them known negatives; few moments, so that many share one."""
+    """Entries in any order, some of them no positives; few moments, so that many share one."""
     n_users, n_items = draw(st.integers(1, 6)), draw(st.integers(1, 8))
     cells = draw(st.permutations(range(n_users * n_items)))
     cells = cells[: draw(st.integers(1, len(cells)))]
     users, items = np.divmod(np.array(cells), n_items)
-    values = draw(hnp.arrays(np.float32, len(cells), elements=st.sampled_from([1.0, 0.5, 3.0, -1.0])))
+    values = draw(hnp.arrays(np.float32, len(cells), elements=st.sampled_from([1.0, 0.5, 3.0, 0.0, -0.5, -1.0])))
     times = draw(hnp.arrays(np.int64, len(cells), elements=st.integers(-3, 12)))
     return sp.coo_matrix((values, (users, items)), shape=(n_users, n_items)), times
 
@@ -189,6 +189,16 @@ def test_a_time_split_tests_new_users_only_when_asked_for() -> None:
     assert pairs(warm.test).keys() == {(0, 2)}
     cold = split(matrix, times, chosen(strategy="time", test_fraction=0.5, cold_users=True))
     assert pairs(cold.test).keys() == {(1, 0), (0, 2)}
+
+
+def test_a_user_whose_likes_are_all_in_the_future_is_new_whatever_they_disliked_before() -> None:
+    matrix = sp.coo_matrix(np.array([[1, 1, 1, 0], [-1, 1, 0, 0], [-2, 0, 0, 1], [1, 0, 0, 1]], dtype=np.float32))
+    matrix.data[matrix.data == -2] = 0
+    times = np.array([1, 2, 9, 3, 8, 4, 7, 5, 6])
+    warm = split(matrix, times, chosen(strategy="time", test_fraction=0.6))
+    assert pairs(warm.test).keys() == {(0, 2), (3, 3)}
+    cold = split(matrix, times, chosen(strategy="time", test_fraction=0.6, cold_users=True))
+    assert pairs(cold.test).keys() == {(0, 2), (1, 1), (2, 3), (3, 3)}
 
 
 @laws

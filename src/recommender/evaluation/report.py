@@ -25,8 +25,8 @@ def report(evaluation: Evaluation, k: int) -> dict[str, Any]:
     means = {name: {metric: at.mean for metric, at in of.items()} for name, of in evaluation.means.items()}
     everything = means[model] | evaluation.measured[model].overall
     numbers: dict[str, Any] = {"users": len(evaluation.measured[model].per_user["auc"])}
-    others = [metric for metric in everything if metric not in leading and length(metric) in (k, None)]
-    numbers[model] = {metric: round(everything[metric], DIGITS) for metric in leading + others}
+    listed = [metric for metric in (*leading, *everything) if length(metric) in (k, None)]
+    numbers[model] = {metric: round(everything[metric], DIGITS) for metric in listed}
     for name in baselines:
         numbers[name] = {metric: round(means[name][metric], DIGITS) for metric in leading}
     first = leading[0]

@@ -78,7 +78,7 @@ def entries(matrix: sp.csr_matrix, users: NDArray[np.integer]) -> tuple[NDArray[
 
 def cells_where(condition: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """List the rows and columns where a condition of shape (n, m) holds: several times as fast as `numpy.nonzero`."""
-    rows, columns = np.divmod(np.flatnonzero(condition), max(1, condition.shape[1]))
+    rows, columns = np.divmod(np.flatnonzero(condition), condition.shape[1])
     return rows, columns
 
 

@@ -65,7 +65,7 @@ def top_k(
 def best(block: Block, k: int) -> tuple[Items, Scores]:
     """Give the best k items of each user of a block, at most n_items, as `top_k` does."""
     rows, items = _candidates(block, k)
-    counts = np.bincount(rows, minlength=len(block.users))
+    counts = np.bincount(rows)
     width = max(k, counts.max(initial=0))
     keys = np.zeros((len(block.users), width), dtype=np.uint64)
     position = np.arange(len(rows)) - (np.cumsum(counts) - counts)[rows]

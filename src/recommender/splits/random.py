@@ -29,8 +29,8 @@ def random(matrix: sp.coo_matrix, test_fraction: float, seed: int) -> tuple[Mask
     """
     positive = np.flatnonzero(matrix.data > 0)
     users = matrix.row[positive]
-    counts = np.bincount(users, minlength=matrix.shape[0])
-    tested = np.clip(np.floor(counts * test_fraction + 0.5).astype(np.int64), 1, np.maximum(counts - 1, 0))
+    counts = np.bincount(users)
+    tested = np.clip(np.floor(counts * test_fraction + 0.5).astype(np.int64), 1, counts - 1)
     drawn = np.lexsort((np.random.default_rng(seed).random(len(users)), users))
     nth = np.arange(len(users)) - (np.cumsum(counts) - counts)[users[drawn]]
     in_test = np.zeros(matrix.nnz, dtype=bool)

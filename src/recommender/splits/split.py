@@ -30,7 +30,7 @@ def split(matrix: sp.coo_matrix, timestamps: NDArray[np.int64] | None, settings:
     Raises
     ------
     RecommenderError
-        A strategy needs times and there are none, or nothing is left to train on or to test.
+        A strategy needs times and there are none, or nothing is left to test.
     """
     if settings.strategy == "random":
         parts = random(matrix, settings.test_fraction, settings.seed)
@@ -48,10 +48,9 @@ def split(matrix: sp.coo_matrix, timestamps: NDArray[np.int64] | None, settings:
         known = np.zeros(matrix.shape[0], dtype=bool)
         known[matrix.row[in_train & (matrix.data > 0)]] = True
         in_test &= known[matrix.row]
-    if not in_test.any() or not (in_train & (matrix.data > 0)).any():
-        empty = "test" if not in_test.any() else "train on"
+    if not in_test.any():
         raise RecommenderError(
-            f"split.strategy '{settings.strategy}' leaves nothing to {empty}: {int((matrix.data > 0).sum())} positives "
+            f"split.strategy '{settings.strategy}' leaves nothing to test: {int((matrix.data > 0).sum())} positives "
             f"of {len(np.unique(matrix.row))} users are too few; add interactions, or change the settings of split"
         )
     return Split.of(matrix, in_train, in_test)

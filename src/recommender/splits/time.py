@@ -30,7 +30,7 @@ def time(matrix: sp.coo_matrix, timestamps: NDArray[np.int64], test_fraction: fl
     positive = matrix.data > 0
     moments = np.sort(timestamps[positive])
     first = len(moments) - int(len(moments) * test_fraction)
-    if first < len(moments) and first > 0 and moments[first - 1] == moments[first]:
+    if first < len(moments) and moments[first - 1] == moments[first]:
         first = int(np.searchsorted(moments, moments[first], side="right"))
     cut = moments[first] if first < len(moments) else np.iinfo(np.int64).max
     later = timestamps >= cut

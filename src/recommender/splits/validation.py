@@ -26,7 +26,7 @@ def validation(matrix: sp.coo_matrix, n_users: int, fraction: float, seed: int) 
     Split
         What stays, and what was set aside, which is empty if nobody has two positives.
     """
-    counts = np.bincount(matrix.row[matrix.data > 0], minlength=matrix.shape[0])
+    counts = np.bincount(matrix.row[matrix.data > 0])
     able = np.flatnonzero(counts > 1)
     drawn = np.zeros(matrix.shape[0], dtype=bool)
     drawn[np.random.default_rng(seed).permutation(able)[:n_users]] = True
