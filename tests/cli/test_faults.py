@@ -51,7 +51,6 @@ def test_a_k_that_no_list_has_gives_all_there_is(reproduced: Project) -> None:
             "recommend", user, "-k", str(10**30), "--include-seen", "--fallback", "popular", "--format", "csv"
         )
         assert len(done.stdout.splitlines()) == 51
-    assert said(reproduced, "recommend", "u_0", "-k", "-1") == "recommender: k is -1; it must be at least 1\n"
     assert "invalid int value" in said(reproduced, "recommend", "u_0", "-k", "9" * 5000, code=2)
 
 
@@ -68,8 +67,16 @@ def test_a_folder_in_place_of_a_file_is_one_line(fresh: Project) -> None:
     fresh.path("params.yaml").mkdir()
     error = said(fresh, "check")
     assert error.startswith("recommender: ")
-    assert "params.yaml: Is a directory; move the folder away; a file belongs there" in error
+    assert "params.yaml cannot be read: Is a directory" in error
     assert len(error.splitlines()) == 1
+
+
+def test_a_file_in_place_of_a_folder_is_one_line(fresh: Project) -> None:
+    raw = fresh.path("data/raw")
+    raw.rename(fresh.path("data/elsewhere"))
+    raw.write_text("")
+    error = said(fresh, "sample", "--force")
+    assert error == f"recommender: {raw}: File exists; move it away; something else belongs there\n"
 
 
 def test_what_may_not_be_read_or_written_is_one_line(fresh: Project, tmp_path: Path) -> None:
@@ -94,7 +101,9 @@ def test_what_may_not_be_read_or_written_is_one_line(fresh: Project, tmp_path: P
             path.chmod(mode)
         assert done.returncode == 1
         assert f"{path.name}" in done.stderr
-        assert "Permission denied; give yourself the right to it (`ls -ld` shows who has it)" in done.stderr
+        assert "Permission denied" in done.stderr
+        if arguments != ("check",):
+            assert "; give yourself the right to it (`ls -ld` shows who has it)" in done.stderr
         assert len(done.stderr.splitlines()) == 1
 
 
