@@ -13,6 +13,7 @@ _ADVICE = {
     errno.EROFS: "mount it writable, or work in another folder",
     errno.ENOSPC: "make room there",
     errno.EDQUOT: "make room there",
+    errno.EEXIST: "move it away; something else belongs there",
     errno.EISDIR: "move the folder away; a file belongs there",
     errno.ENOTDIR: "move away the file that stands where a folder belongs",
     errno.ENOENT: "bring it back (`git checkout` or `dvc checkout`), or name another",

@@ -49,6 +49,17 @@ def test_files_without_a_users_file_go_to_recommendations_by_titles_with_two_com
     assert [row["title"] for row in csv.DictReader(shown.splitlines())] == ["Jumanji (1995)"]
 
 
+def test_an_id_with_a_carriage_return_survives_an_import_without_a_users_file(fresh: Project, tmp_path: Path) -> None:
+    ids = ["a\rb", "a\nb", "a\r\nb", 'q"', "c,d", " e ", "\ufefff"]
+    quoted = [id_.replace('"', '""') for id_ in ids]
+    rows = ["user_id,program_id,interaction", *(f'"{id_}","{id_}",1' for id_ in quoted)]
+    (tmp_path / "r.csv").write_bytes("\n".join(rows).encode())
+    said = fresh.recommender("import", "--interactions", f"{tmp_path}/r.csv", "--unknown-ids", "drop").stdout
+    assert said.startswith("7 interactions of 7 users and 7 programs, 7 of them positive")
+    written = fresh.path("data/raw/users.csv").read_bytes()
+    assert written == ("\n".join(['"user_id"', *(f'"{id_}"' for id_ in quoted)]) + "\n").encode()
+
+
 def test_dvc_tracks_the_files_and_git_only_their_hashes(fresh: Project, films: Path) -> None:
     import_films(fresh, films)
     fresh.git("commit", "--quiet", "--all", "--message", "Import")

@@ -86,7 +86,6 @@ def test_settings_are_what_was_written_or_refused(case: Any) -> None:
     holds_for_values(case)
 
 
-@pytest.mark.xfail(reason="what the YAML parser itself stumbles over is not refused yet", strict=False)
 @settings(CI, max_examples=600)
 @given(contents())
 def test_a_settings_file_is_read_or_refused(folder: Path, case: bytes) -> None:

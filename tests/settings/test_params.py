@@ -1,6 +1,7 @@
 """A mistake in params.yaml is one line that names the key, what it got and what it takes."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -84,3 +85,112 @@ def test_a_file_that_is_no_settings_file_is_one_line(content: bytes | None, mess
 def test_every_setting_says_what_it_means() -> None:
     undocumented = [name for name, field in TrainSettings.model_fields.items() if not field.description]
     assert not undocumented
+
+
+def changed(path: str, value: object) -> dict[str, Any]:
+    values: dict[str, Any] = read_yaml(PARAMS)
+    *groups, key = path.split(".")
+    where = values
+    for group in groups:
+        where = where[group]
+    where[key] = value
+    return values
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "most"),
+    [
+        ("split.last_n", 10**27, 1_000_000),
+        ("train.no_components", 2_147_483_647, 10_000),
+        ("train.epochs", 10**24, 1_000_000),
+        ("train.max_sampled", 2**31, 1_000_000),
+        ("train.k", 10**7, 1_000_000),
+        ("train.n", 10**7, 1_000_000),
+        ("train.learning_rate", 1e308, 1_000_000),
+        ("train.epsilon", 1e39, 1_000_000),
+        ("train.item_alpha", 1e300, 1_000_000),
+        ("train.user_alpha", 1e39, 1_000_000),
+        ("evaluate.bootstrap_samples", 10**11, 1_000_000),
+        ("evaluate.neighbours", 10**10, 1_000_000),
+        ("learning_curve.every", 10**10, 1_000_000),
+        ("learning_curve.k", 10**10, 1_000_000),
+        ("recommend.k", 10**30, 1_000_000),
+    ],
+)
+def test_what_no_work_can_do_is_refused_with_its_bound(path: str, value: float, most: int) -> None:
+    with pytest.raises(RecommenderError) as error:
+        Params.parse(changed(path, value), "params.yaml")
+    said = str(error.value)
+    assert said.startswith(f"params.yaml.{path} is ")
+    assert said.endswith(f"it must be less than or equal to {most}")
+    assert len(said) < 200
+    Params.parse(changed(path, most), "params.yaml")
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        (
+            "evaluate.ks",
+            [10**24],
+            "evaluate.ks.0 is 1000000000000000000000000: it must be less than or equal to 1000000",
+        ),
+        ("evaluate.ks", list(range(1, 102)), "it must have at most 100 items after validation, not 101"),
+        ("evaluate.segments", [0, 2**31], "evaluate.segments.1 is 2147483648: it must be less than 2147483648"),
+        ("learning_curve.users", 10**12, "learning_curve.users is 1000000000000: it must be less than 2147483648"),
+        (
+            "data.delimiter",
+            "é",
+            "data.delimiter is 'é': it must be one ASCII character, and no quote, line break or NUL",
+        ),
+        *(
+            ("data.delimiter", value, "it must be one ASCII character, and no quote, line break or NUL")
+            for value in ("", ",,", '"', "\n", "\r", "\0", "\u2028")
+        ),
+        *(
+            ("data.encoding", value, "it must be an encoding of files, such as utf-8, latin-1 or cp1252")
+            for value in ("idna", "punycode", "Unicode_Escape", "raw_unicode_escape", "UTF7")
+        ),
+        *(
+            ("data.encoding", value, "it must be an encoding that Python knows, such as utf-8, latin-1 or cp1252")
+            for value in ("rot13", "hex", "base64", "zip", "", "utf\0", "undefined", "é", "..")
+        ),
+        ("data.encoding", "\ud800", r"data.encoding is '\ud800': it must be a valid string"),
+        ("train.user_alpha", 10**400, "train.user_alpha is a number of about 400 digits: it must be a valid number"),
+        ("data.encoding", "x" * 5_000_000, "it must have at most 100 characters"),
+        ("data.columns.users.user_id", "x" * 5_000_000, "it must have at most 1000 characters"),
+        ("features.separator", "|" * 101, "it must have at most 100 characters"),
+        ("features.users", ["a"] * 1001, "it must have at most 1000 items after validation, not 1001"),
+        ("train.epochs", 10**10_000, "train.epochs is a number of about 10,000 digits: it must be less than or equal"),
+        ("train.epochs", [[["x"] * 10**6] * 10**6] * 10**6, "train.epochs is […, …, …"),
+        ("train.epochs", {"\x1b": "\x1b"}, r"train.epochs is {'\x1b': '\x1b'}: it must be a valid integer"),
+        ("train.\x1b[31m", 1, r"params.yaml.train.'\x1b[31m' is not a setting"),
+        ("train." + "x" * 10_000, 1, "…' is not a setting"),
+    ],
+    ids=lambda value: ascii(value)[:40] if isinstance(value, str) else type(value).__name__,
+)
+def test_an_impossible_value_is_one_short_line_without_control_characters(
+    path: str, value: object, message: str
+) -> None:
+    with pytest.raises(RecommenderError) as error:
+        Params.parse(changed(path, value), "params.yaml")
+    said = str(error.value)
+    assert message in said
+    assert len(said) < 500
+    assert said.isprintable()
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", " ", "\x1f", "a"])
+@pytest.mark.parametrize("encoding", ["utf-8", "UTF-8-sig", "latin-1", "utf-16", "utf-16-le", "cp037", "gb18030"])
+def test_delimiters_and_encodings_of_files_are_taken(delimiter: str, encoding: str) -> None:
+    values = changed("data.delimiter", delimiter)
+    values["data"]["encoding"] = encoding
+    assert Params.parse(values, "params.yaml").model_dump() == values
+
+
+def test_of_many_wrong_keys_the_first_ten_are_named() -> None:
+    with pytest.raises(RecommenderError) as error:
+        Params.parse(read_yaml(PARAMS) | {f"more{n}": n for n in range(100_000)}, "params.yaml")
+    lines = str(error.value).splitlines()
+    assert lines[0].startswith("params.yaml.more0 is not a setting")
+    assert lines[10:] == ["params.yaml: 99,990 more keys or values are wrong"]

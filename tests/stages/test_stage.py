@@ -70,6 +70,41 @@ def test_an_interrupted_stage_says_so(folder: Path) -> None:
     assert lines[0] == "stage copy was interrupted; `dvc repro` goes on from here"
 
 
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        ("open('requirements')", "requirements: Is a directory; move the folder away; a file belongs there"),
+        ("open('dvc.yaml/x')", "dvc.yaml/x: Not a directory; move away the file that stands where a folder belongs"),
+        ("open('loop')", "loop: Too many levels of symbolic links; mend the link, which leads back to itself"),
+        ("open('x' * 300)", "x" * 300 + ": File name too long; take a shorter name"),
+        (
+            "open('/dev/full', 'w', buffering=1).write('\\n')",
+            "writing or reading failed: No space left on device; make room there",
+        ),
+        ("open('no\\x1b[31m')", "'no\\x1b[31m': No such file or directory; bring it back (`git checkout` or "),
+        ("[0] * 10**17", "there is not enough memory for this; free some, or take smaller data or settings"),
+        (
+            "'\\udce9'.encode()",
+            "'\\udce9' cannot be written in utf-8; set PYTHONUTF8=1, or take an encoding that has it",
+        ),
+        ("b'\\xe9'.decode()", "text cannot be read: 'utf-8' codec can't decode byte 0xe9 in position 0"),
+    ],
+)
+def test_what_the_machine_refuses_is_one_line_and_the_way_back(body: str, line: str, folder: Path) -> None:
+    (folder / "loop").symlink_to("loop")
+    code, lines = ended(folder, body)
+    assert code == 1
+    assert lines[0].startswith(line)
+    assert lines[1:] == ["stage copy: its last good outputs come back with `dvc checkout --force`"]
+
+
+def test_a_mistake_of_the_program_keeps_its_traceback(folder: Path) -> None:
+    code, lines = ended(folder, "s.dep('x')")
+    assert code == 1
+    assert lines[0].startswith("Traceback")
+    assert lines[-1].startswith("LookupError: stage copy asks for the dependency 'x'")
+
+
 def test_a_missing_group_of_settings_is_named(folder: Path) -> None:
     (folder / "params.yaml").write_text("train: {}\n")
     code, lines = ended(folder, "s.execution()")

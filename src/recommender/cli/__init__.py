@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable
 from importlib.metadata import version
+from pathlib import Path
 
 from recommender.cli import check, import_files, info, recommend, release, releases, sample, summary
 from recommender.errors import FAULTS, RecommenderError, fault
@@ -15,6 +16,9 @@ COMMANDS = (import_files, sample, check, summary, recommend, info, release, rele
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line; return 0, 1 for a user's mistake, or 130 when interrupted. Wrong usage exits with 2."""
+    if sys.stdout is None:
+        # It was closed before we began; what is printed goes nowhere.
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - it is open until exit
     parser = argparse.ArgumentParser(
         prog="recommender", description="A reproducible, data-versioned recommender pipeline on DVC and LightFM."
     )
@@ -24,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
         command.add_to(commands)
     args = parser.parse_args(arguments)
     code = _outcome(args.run, args)
-    printed = _outcome(_flush)
+    printed = _outcome(sys.stdout.flush)
     if printed:
         # What cannot be printed must not make Python complain once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -47,8 +51,3 @@ def _outcome(work: Callable[..., None], *arguments: object) -> int:
         print(f"recommender: {printable_lines(fault(error))}", file=sys.stderr)
         return 1
     return 0
-
-
-def _flush() -> None:
-    if sys.stdout is not None:  # it is None where it was closed before we began
-        sys.stdout.flush()

@@ -7,7 +7,7 @@ from pydantic import Field, field_validator
 
 from recommender.settings._base import ColumnName, Settings
 
-NO_ENCODINGS_OF_FILES = ("idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7")
+NO_ENCODINGS_OF_FILES = ("idna", "punycode", "raw-unicode-escape", "unicode-escape", "utf-7")
 """What Python calls text encodings, and no file can be trusted to be in."""
 
 
