@@ -5,10 +5,10 @@ import os
 import sys
 from importlib.metadata import version
 
-from recommender.cli import check, import_files, info, recommend, release, releases, sample, summary
+from recommender.cli import check, import_files, info, recommend, release, releases, repair, sample, summary
 from recommender.errors import RecommenderError
 
-COMMANDS = (import_files, sample, check, summary, recommend, info, release, releases)
+COMMANDS = (import_files, sample, check, summary, recommend, info, release, releases, repair)
 
 
 def main(arguments: list[str] | None = None) -> int:
