@@ -1,7 +1,9 @@
 """Killed at any moment, `recommender repair` and `dvc repro` end as if nothing had happened.
 
-Each case kills once or twice, at moments that its seed draws over the whole length of a run that has work to do.
-`KILLS=100 pytest -n 1 tests/pipeline/test_random_kills.py` tries a hundred seeds; `KILLS_FROM` says which is the first.
+Each case kills once or twice, at moments that its seed draws over the whole length of a run that has work to do: one of
+the pipeline, and one of many stages that do next to nothing, in which most moments are those in which DVC writes.
+`KILLS=100 pytest -n 1 -s tests/pipeline/test_random_kills.py -k small` tries a hundred seeds and says what each gave;
+without `-k small`, of either. `KILLS_FROM` says which is the first.
 """
 
 import os
@@ -15,9 +17,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from projects import Project
+import yaml
+from projects import CHECKOUT, Project
 
-SEEDS = range(first := int(os.environ.get("KILLS_FROM", "0")), first + int(os.environ.get("KILLS", "4")))
+FIRST, KILLS = int(os.environ.get("KILLS_FROM", "0")), os.environ.get("KILLS")
+CASES = [
+    (kind, seed)
+    for kind, usual in (("small", 6), ("pipeline", 2))
+    for seed in range(FIRST, FIRST + int(KILLS or usual))
+]
 CHANGES = {
     "epochs: 20": "epochs: 2",
     "  cold_users: false\n  seed: 42": "  cold_users: false\n  seed: 43",
@@ -25,7 +33,7 @@ CHANGES = {
     "  k: 10\n  include_seen: false": "  k: 9\n  include_seen: false",
     "duplicates: last": "duplicates: first",
 }
-"""What is changed, so that every stage but `matrix` has work to do, and `dvc.lock` is written again and again."""
+"""What is changed in the pipeline, so that every stage but `matrix` has work to do and `dvc.lock` is written often."""
 
 
 @dataclass(frozen=True)
@@ -37,15 +45,46 @@ class Changed:
     seconds: float
 
 
+def undisturbed(changed: Project, root: Path) -> Changed:
+    project = changed.copy(root)
+    began = time.monotonic()
+    project.dvc("repro")
+    return Changed(changed, project.path("dvc.lock").read_bytes(), time.monotonic() - began)
+
+
 @pytest.fixture(scope="session")
-def changed(reproduced: Project, tmp_path_factory: pytest.TempPathFactory) -> Changed:
+def pipeline(reproduced: Project, tmp_path_factory: pytest.TempPathFactory) -> Changed:
     project = reproduced.copy(tmp_path_factory.mktemp("changed") / "project")
     for old, new in CHANGES.items():
         project.replace("params.yaml", old, new)
-    undisturbed = project.copy(tmp_path_factory.mktemp("undisturbed") / "project")
-    began = time.monotonic()
-    undisturbed.dvc("repro")
-    return Changed(project, undisturbed.path("dvc.lock").read_bytes(), time.monotonic() - began)
+    return undisturbed(project, tmp_path_factory.mktemp("undisturbed") / "project")
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Changed:
+    project = Project(tmp_path_factory.mktemp("small") / "project", {"PYTHONPATH": str(CHECKOUT / "src")})
+    sources = [f"sources/{number}" for number in range(40)]
+    for name in [*sources, "outs/0"]:
+        project.path(name).parent.mkdir(parents=True, exist_ok=True)
+        project.path(name).write_text(name)
+    stages = {
+        f"stage{number}": {
+            "cmd": f"cat outs/{number - 1} params.yaml > outs/{number}",
+            "deps": [*sources, f"outs/{number - 1}"],
+            "params": ["value"],
+            "outs": [f"outs/{number}"],
+        }
+        for number in range(1, 6)
+    }
+    project.path("dvc.yaml").write_text(yaml.safe_dump({"stages": stages}, sort_keys=False))
+    project.path("params.yaml").write_text("value: 1\n")
+    project.git("init", "--quiet", "--initial-branch", "main")
+    project.dvc("init", "--quiet")
+    project.dvc("config", "core.autostage", "true")
+    project.dvc("repro")
+    project.commit()
+    project.path("params.yaml").write_text("value: 2\n")
+    return undisturbed(project, tmp_path_factory.mktemp("undisturbed") / "project")
 
 
 def kill_after(project: Project, seconds: float) -> bool:
@@ -77,22 +116,22 @@ def alive_in(session: int) -> Iterator[int]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(("kind", "seed"), CASES)
 def test_after_kills_at_random_moments_the_next_run_ends_as_if_nothing_had_happened(
-    seed: int, changed: Changed, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    kind: str, seed: int, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
+    changed: Changed = request.getfixturevalue(kind)
     drawn = random.Random(seed)
-    moments = [drawn.uniform(0, changed.seconds) for _ in range(drawn.choice([1, 1, 2]))]
+    moments = [drawn.uniform(0, 0.8 * changed.seconds) for _ in range(drawn.choice([1, 1, 2]))]
     project = changed.project.copy(tmp_path / "project")
     said = []
     for moment in moments:
         killed = kill_after(project, moment)
-        at = f"seed {seed}: {'killed' if killed else 'ended before'} {moment:.3f} s of {changed.seconds:.1f}"
+        at = f"{kind}, seed {seed}: {'killed' if killed else 'ended before'} {moment:.3f} s of {changed.seconds:.1f}"
         repaired = project.recommender("repair", check=False)
         assert repaired.returncode == 0, f"{at}\n{repaired.stderr}"
         said.append(f"{at}; {repaired.stdout.strip() or 'nothing to mend'}")
-    with capsys.disabled():
-        print("", *said, sep="\n")
+    print("", *said, sep="\n")
     done = project.dvc("repro", check=False)
     assert done.returncode == 0, "\n".join([*said, done.stdout, done.stderr])
     assert project.path("dvc.lock").read_bytes() == changed.lock, "\n".join(said)
