@@ -1,5 +1,6 @@
 """What Git is told not to look at, and what of a commit lies elsewhere."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -55,8 +56,7 @@ def hidden_by(root: Path, paths: Iterable[str]) -> dict[str, str]:
     """Say which of some files are ignored by what others do not have, and by what, such as ``.git/info/exclude:3``."""
     found = {}
     for path in paths:
-        done = attempt(root, "check-ignore", "--verbose", "-z", "--no-index", "--", path)
-        if done.returncode == 0:
-            source, line, *_ = done.stdout.decode(errors="replace").split("\0")
-            found[path] = f"{source}:{line}"
+        done = attempt(root, "check-ignore", "--verbose", "--no-index", "--", path)
+        if at := re.match(r"(.+?:\d+):", done.stdout.decode(errors="replace")):
+            found[path] = at[1]
     return found
