@@ -88,6 +88,8 @@ def run(args: argparse.Namespace) -> None:
             print(f"not compared with {last}: {error}")
         else:
             _judge(found, last, args.even_if_worse)
+    elif released:
+        print(f"not compared: no release comes before {args.version}")
     if args.dry_run:
         print(f"{args.version} can be released")
         return
