@@ -168,11 +168,13 @@ def test_a_submodule_or_a_link_that_leads_out_of_the_repository_is_refused(shipp
         require_reachable(project.root, project.git("rev-parse", "HEAD").strip())
 
 
-def test_metrics_that_git_has_not_are_refused(pushed: Project) -> None:
-    pushed.git("rm", "--quiet", "--cached", "metrics/data.json")
-    pushed.path(".git/info/exclude").write_text("metrics/data.json\n")
+@pytest.mark.parametrize("name", ["metrics/data.json", "src/recommender/columns.py"])
+def test_metrics_and_sources_that_the_commit_has_not_are_refused(name: str, pushed: Project) -> None:
+    pushed.git("rm", "--quiet", "--cached", name)
+    pushed.path(".git/info/exclude").write_text(f"{name}\n")
     pushed.git("commit", "--quiet", "--message", "Forget it")
-    assert "metrics/data.json is not in the commit: .git/info/exclude:1 hides it from Git" in refused(pushed)
+    assert pushed.dvc("status").stdout == "Data and pipelines are up to date.\n"
+    assert f"{name} is not in the commit: .git/info/exclude:1 hides it from Git" in refused(pushed)
 
 
 def test_an_artifact_that_dvc_remembers_the_storage_to_have_is_looked_up_all_the_same(pushed: Project) -> None:

@@ -56,7 +56,13 @@ def cut(project: Project, at: int) -> bytes:
 @contextmanager
 def started(project: Project, *command: str) -> Iterator["subprocess.Popen[str]"]:
     running = subprocess.Popen(
-        command, cwd=project.root, env=project.env(), text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        command,
+        cwd=project.root,
+        env=project.env(),
+        text=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
     try:
         yield running
@@ -220,6 +226,9 @@ def test_an_index_that_git_has_locked_stays_locked(checkout: Project) -> None:
     checkout.replace("README.md", "#", "##")
     checkout.environment["GIT_EDITOR"] = "sleep 60;"
     lock = checkout.path(".git/index.lock")
+    cut(checkout, 100)
+    with started(checkout, "git", "hash-object", "--stdin"):
+        assert "dvc.lock ends in the middle" in mended(checkout), "a Git that only reads is no hindrance"
     with started(checkout, "git", "commit", "--all"):
         deadline = time.monotonic() + 60
         while not lock.exists() and time.monotonic() < deadline:

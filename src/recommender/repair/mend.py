@@ -31,10 +31,13 @@ class Fault:
         What it is and what is done about it, in one line.
     mend
         Does that; DVC's locks must be held.
+    is_gits
+        Whether it is of Git and not of DVC, so that no Git may be at work.
     """
 
     said: str
     mend: Callable[[], object]
+    is_gits: bool = False
 
 
 def repair(root: Path) -> Iterator[str]:
@@ -136,11 +139,13 @@ def _index_lock(root: Path) -> Iterator[Fault]:
         time.sleep(SETTLED - max(age, 0))
         if not path.exists():
             return
-    yield Fault(f"Git's index was left locked: {path} is deleted", partial(path.unlink, missing_ok=True))
+    yield Fault(f"Git's index was left locked: {path} is deleted", partial(path.unlink, missing_ok=True), is_gits=True)
 
 
 def _require_nobody_at_work(root: Path, fault: Fault) -> None:
     for process in at_work(root):
+        if process.is_git and not fault.is_gits:
+            continue  # such as a `git log` that somebody reads
         raise RecommenderError(
             f"process {process.pid}, `{process.command}`, is at work here; wait until it has ended, then run this "
             f"again ({fault.said.partition(':')[0]})"
