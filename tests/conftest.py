@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from projects import Project, copied_checkout
+from published import ENVIRONMENT, Published, published
 
 
 @pytest.fixture(scope="session")
@@ -25,3 +26,13 @@ def reproduced(shipped: Project, tmp_path_factory: pytest.TempPathFactory) -> Pr
 def project(reproduced: Project, tmp_path: Path) -> Project:
     """A clone of one's own in which the pipeline has run."""
     return reproduced.copy(tmp_path / "project")
+
+
+@pytest.fixture
+def stranger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Published:
+    """Somebody else's small project; this process has a home folder and a cache of its own."""
+    home = tmp_path / "home"
+    home.mkdir()
+    for name, value in {"HOME": str(home), "XDG_CACHE_HOME": str(home / "cache"), **ENVIRONMENT}.items():
+        monkeypatch.setenv(name, value)
+    return published(tmp_path / "stranger")

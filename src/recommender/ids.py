@@ -29,8 +29,14 @@ class IdMap:
 
     @classmethod
     def from_json(cls, content: dict[str, Any]) -> Self:
-        """Make a map of what `to_json` gave."""
-        return cls(tuple(content["users"]), tuple(content["programs"]))
+        """Make a map of what `to_json` gave.
+
+        Raises
+        ------
+        ValueError
+            It is something else: ids are texts, and each is there once.
+        """
+        return cls(*(_distinct(content.get(name), name) for name in ("users", "programs")))
 
     def to_json(self) -> dict[str, list[str]]:
         """Give the map as what JSON can hold."""
@@ -48,3 +54,11 @@ class IdMap:
     @cached_property
     def _rows(self) -> dict[str, int]:
         return {user_id: row for row, user_id in enumerate(self.user_ids)}
+
+
+def _distinct(ids: Any, name: str) -> tuple[str, ...]:
+    if not (isinstance(ids, list) and all(type(id_) is str for id_ in ids)):
+        raise ValueError(f"the {name} are no list of texts")
+    if len(set(ids)) < len(ids):
+        raise ValueError(f"one of the {name} is there twice")
+    return tuple(ids)

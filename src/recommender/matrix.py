@@ -44,12 +44,18 @@ def interaction_matrix(
     positive = values >= settings.positive_threshold
     weights = np.where(positive, 1.0, -1.0).astype(np.float32)
     if settings.weight == "interaction":
-        if (values[positive] <= 0).any():
+        with np.errstate(over="ignore", under="ignore"):
+            weights[positive] = values[positive]
+        if (weights[positive] <= 0).any():
             raise RecommenderError(
                 f"data.weight is 'interaction', and a positive of {values[positive].min():g} would not count; "
                 f"raise data.positive_threshold, which is {settings.positive_threshold:g}, above 0"
             )
-        weights[positive] = values[positive]
+        if not np.isfinite(weights).all():
+            raise RecommenderError(
+                f"data.weight is 'interaction', and a positive of {values[positive].max():g} is more than LightFM can "
+                f"count, {np.finfo(np.float32).max:g}; write interactions in a larger unit, or set data.weight to none"
+            )
     counts = positive if settings.below_threshold == "drop" else np.ones(len(values), dtype=bool)
     rows = _positions(interactions[USER_ID], ids.user_ids)[counts]
     columns = _positions(interactions[PROGRAM_ID], ids.program_ids)[counts]

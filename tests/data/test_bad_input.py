@@ -29,6 +29,7 @@ def read(tmp_path: Path) -> Read:
         interactions: str | bytes | None = HEADER + "a,x,1,100\n",
         users: str | bytes | None = USERS,
         programs: str | bytes | None = PROGRAMS,
+        features: dict[str, Any] | None = None,
         **settings: Any,
     ) -> CleanData:
         files = {"users": users, "programs": programs, "interactions": interactions}
@@ -39,7 +40,7 @@ def read(tmp_path: Path) -> Read:
         return validate(
             *(tmp_path / f"{name}.csv" for name in files),
             settings=DataSettings.parse(PARAMS["data"] | settings, "data"),
-            features=FeatureSettings.parse(PARAMS["features"], "features"),
+            features=FeatureSettings.parse(PARAMS["features"] | (features or {}), "features"),
         )
 
     return read
@@ -79,7 +80,7 @@ def pairs(clean: CleanData) -> list[tuple[str, str, float]]:
         ({"interactions": HEADER + "a,x,1,2,3\n"}, f"interactions.csv line 2: has 5 cells, and the header has 4{MEND}"),
         (
             {"interactions": HEADER + 'a,x,1,100\nb,"y,1,100\n'},
-            "interactions.csv line 2: in this record or the next a quote is opened and never closed; close it",
+            "interactions.csv line 3: a quote in the record that begins here is never closed; close it",
         ),
         ({"users": 'user_id,name\na,Ann\n"",Bob\n'}, f"users.csv line 3: user_id '' is empty{MEND}"),
         ({"users": USERS + "a,Again\n"}, f"users.csv line 4: user_id 'a' is there already, in a row above{MEND}"),
@@ -291,3 +292,181 @@ def test_columns_that_nobody_uses_change_nothing(read: Read) -> None:
     )
     for table in ("users", "programs", "titles", "interactions"):
         assert getattr(first, table).equals(getattr(second, table))
+
+
+IMPOSSIBLE = "is no moment of the years 1 to 9999: there is no such day, hour or offset"
+
+
+@pytest.mark.parametrize(
+    ("good", "time"),
+    [
+        *(
+            ("2021-01-01", time)
+            for time in (
+                "2021-02-30",
+                "2021-02-29",
+                "1900-02-29",
+                "2021-00-01",
+                "2021-13-01",
+                "2021-01-00",
+                "2021-04-31",
+                "2021-02-03T24:00:00",
+                "2021-02-03T23:60",
+                "2021-02-03T23:59:60",
+                "2021-02-03T04:05:06+99:99",
+                "2021-02-03T04:05:06-24:00",
+                "2021-02-03T04:05:06+2360",
+                "0000-12-31",
+                "0001-01-01T00:00+00:01",
+                "9999-12-31T23:59:59.999-00:01",
+            )
+        ),
+        ("100", "-62135596801"),
+        ("200000000000", "253402300800000"),
+        ("200000000000", "-62135596800001"),
+        ("200000000000", "9" * 40),
+    ],
+)
+def test_a_time_that_looks_right_and_is_none_is_one_line_or_dropped(good: str, time: str, read: Read) -> None:
+    rows = HEADER + f"a,x,1,{good}\nb,y,1,{time}\n"
+    with pytest.raises(RecommenderError) as error:
+        read(rows)
+    assert str(error.value) == f"interactions.csv line 3: timestamp '{time}' {IMPOSSIBLE}{MEND}"
+    clean = read(rows, bad_rows="drop")
+    assert pairs(clean) == [("a", "x", 1)]
+    found = {"file": "interactions.csv", "line": 3, "column": "timestamp", "value": time, "reason": IMPOSSIBLE}
+    assert clean.dropped.to_pylist() == [found]
+
+
+@pytest.mark.parametrize(
+    ("times", "first", "last"),
+    [
+        (["0001-01-01", "9999-12-31T23:59:59.999Z"], "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"),
+        (["-62135596800000", "253402300799999"], "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"),
+        (["-62135596800", "+99999999999"], "0001-01-01T00:00:00Z", "5138-11-16T09:46:39Z"),
+        (["2024-02-29T23:59:59.9999+00:00", "2000-02-29"], "2000-02-29T00:00:00Z", "2024-02-29T23:59:59Z"),
+        (["-1500000000000", "-1500000000001"], "1922-06-20T21:19:59Z", "1922-06-20T21:20:00Z"),
+    ],
+)
+def test_the_years_1_to_9999_are_read_and_reported(times: list[str], first: str, last: str, read: Read) -> None:
+    clean = read(HEADER + f"a,x,1,{times[0]}\nb,y,1,{times[1]}\n")
+    assert (clean.report["from"], clean.report["to"]) == (first, last)
+
+
+def test_whole_numbers_are_milliseconds_from_ten_to_the_eleventh_on(read: Read) -> None:
+    for sign in (1, -1):
+        (seconds,) = read(HEADER + f"a,x,1,{sign * 12345}\n").interactions["timestamp"].to_pylist()
+        assert seconds == sign * 12_345_000
+    (seconds,) = read(HEADER + "a,x,1,99999999999\n").interactions["timestamp"].to_pylist()
+    assert seconds == 99_999_999_999_000
+    for text in ("100000000000", "-100000000000"):
+        (milliseconds,) = read(HEADER + f"a,x,1,{text}\n").interactions["timestamp"].to_pylist()
+        assert milliseconds == int(text)
+
+
+def test_times_are_held_to_the_first_that_is_one(read: Read) -> None:
+    rows = HEADER + "a,x,1,yesterday\na,y,1,100\nb,x,1,2024-01-01\nb,y,1,200\n"
+    assert read(rows, bad_rows="drop").interactions["timestamp"].to_pylist() == [100_000, 200_000]
+
+
+@pytest.mark.parametrize("duplicates", ["max", "sum"])
+def test_merged_rows_have_the_latest_time_wherever_it_stands(duplicates: str, read: Read) -> None:
+    clean = read(HEADER + "a,x,2,200\na,x,7,300\na,x,5,100\n", duplicates=duplicates)
+    assert clean.interactions["timestamp"].to_pylist() == [300_000]
+
+
+def test_medians_are_of_users_and_programs_that_have_positives(read: Read) -> None:
+    users = "user_id\n" + "".join(f"{n}\n" for n in range(9))
+    clean = read(HEADER + "7,y,1,1\n8,y,1,1\n8,x,1,1\n0,x,0,1\n", users=users)
+    assert clean.report["median_positives_of_a_user"] == 1.5
+    assert clean.report["median_positives_of_a_program"] == 1.5
+    alone = read(HEADER + "8,y,1,1\n", users=users)
+    assert (alone.report["median_positives_of_a_user"], alone.report["median_positives_of_a_program"]) == (1, 1)
+
+
+def test_a_sum_without_end_is_one_line_or_dropped(read: Read) -> None:
+    rows = HEADER + "a,x,1e308,1\na,y,1e308,1\na,x,1e308,1\nb,x,-1e308,1\n"
+    with pytest.raises(RecommenderError) as error:
+        read(rows, duplicates="sum")
+    assert "interactions.csv: 2 rows cannot be used:\n  line 2: interaction '1e308' and the other rows" in str(
+        error.value
+    )
+    clean = read(rows, duplicates="sum", bad_rows="drop")
+    assert pairs(clean) == [("a", "y", 1e308), ("b", "x", -1e308)]
+    assert [row["line"] for row in clean.dropped.to_pylist()] == [2, 4]
+
+
+def test_where_every_row_is_dropped_it_says_how_to_see_why(read: Read) -> None:
+    with pytest.raises(
+        RecommenderError, match=r"^interactions\.csv has no row that can be used, of 2; set data\.bad_rows"
+    ):
+        read(HEADER + "a,x,much,1\nc,x,1,1\n", bad_rows="drop", unknown_ids="drop")
+
+
+@pytest.mark.parametrize(
+    ("users", "settings", "message"),
+    [
+        (b"user_id\na\nb\0\n", {}, "users.csv line 3: there is a NUL character, as in no text"),
+        ("user_id\na\n".encode("utf-16-le"), {}, "users.csv line 1: there is a NUL character"),
+        (
+            "user_id\na\n".encode("utf-16-le"),
+            {"encoding": "utf-16"},
+            "users.csv line 1: this is not utf-16 (UTF-16 stream",
+        ),
+        (b"user_id\r\na\r\xff\n", {}, "users.csv line 3: byte 0xff is not utf-8"),
+        (b"user_id\na\xc3", {}, "users.csv line 2: byte 0xc3 is not utf-8"),
+        (b"user_id,more\na,\xff\n", {}, "users.csv line 2: byte 0xff is not utf-8"),
+        (
+            b'user_id,more\n"a"b,c\nb,"\n',
+            {},
+            "users.csv line 3: a quote in the record that begins here is never closed",
+        ),
+        (b"user_id\na\n" + b'"' + b"b\n" * 100_000, {}, "users.csv line 3: a quote in the record that begins here"),
+    ],
+)
+def test_what_is_no_text_or_has_no_end_is_one_line(
+    users: bytes, settings: dict[str, Any], message: str, read: Read
+) -> None:
+    with pytest.raises(RecommenderError) as error:
+        read(users=users, **settings)
+    assert str(error.value).startswith(message)
+    assert len(str(error.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32", "cp037", "shift_jis", "hz", "utf-8-sig"])
+def test_any_encoding_of_files_is_read(encoding: str, read: Read) -> None:
+    files = {
+        "users": 'user_id,name\n"a\rb",q\n',
+        "programs": "program_id\nx\n",
+        "interactions": 'user_id,program_id\n"a\rb",x\n',
+    }
+    columns = PARAMS["data"]["columns"]
+    columns = columns | {"interactions": columns["interactions"] | {"interaction": None}}
+    clean = read(**{name: text.encode(encoding) for name, text in files.items()}, encoding=encoding, columns=columns)
+    assert pairs(clean) == [("a\rb", "x", 1)]
+
+
+def test_a_record_or_a_header_longer_than_a_block_is_read(read: Read) -> None:
+    long = "n" * (9 << 20)
+    clean = read(users=f"user_id,{long}\na,1\nb,2\n", programs=f'program_id,name\nx,"{long}"\ny,\n')
+    assert clean.users["user_id"].to_pylist() == ["a", "b"]
+    assert clean.titles["title"].to_pylist() == [long, "y"]
+
+
+def test_a_record_beyond_the_bound_is_refused_with_its_line(read: Read) -> None:
+    long = "n" * (130 << 20)
+    with pytest.raises(RecommenderError, match=r"^users\.csv line 3: the record that begins here has more than 64 MiB"):
+        read(users=f"user_id,name\na,1\nb,{long}\n")
+
+
+def test_a_describing_column_called_like_the_id_is_not_taken_for_it(read: Read) -> None:
+    columns = PARAMS["data"]["columns"] | {"users": {"user_id": "key"}}
+    with pytest.raises(RecommenderError, match=r"^features\.users names the column user_id, and .* in 'key'"):
+        read(users="key,user_id\na,1\n", columns=columns, features={"users": ["user_id"]})
+
+
+def test_a_message_shows_the_beginning_of_a_long_value_without_control_characters(read: Read) -> None:
+    with pytest.raises(RecommenderError) as error:
+        read(HEADER + 'a,x,"\x1b[31m\u202e' + "9" * 10_000 + '",1\n')
+    assert len(str(error.value)) < 250
+    assert str(error.value).isprintable()

@@ -7,6 +7,7 @@ import yaml
 from projects import CHECKOUT
 
 from recommender.repair.lock_file import flaw
+from recommender.serving.lock import LARGEST
 
 WHOLE = (CHECKOUT / "dvc.lock").read_bytes()
 STAGES = yaml.load(WHOLE, Loader=yaml.CSafeLoader)["stages"]
@@ -64,3 +65,7 @@ def test_without_anything_in_git_a_cut_in_the_middle_of_a_line_is_found(at: int)
 def test_what_is_no_lock_at_all_is_found() -> None:
     for content in (b"\0" * 100, b"[]\n", b"schema: '2.0'\n", b"schema: '2.0'\nstages: {}\n", b"\xff\xfe\n"):
         assert flaw(content, None, DECLARED)
+
+
+def test_what_is_too_large_to_be_judged_is_left_alone() -> None:
+    assert flaw(b"#" * (LARGEST + 1), None, DECLARED) is None

@@ -195,7 +195,7 @@ def test_a_cache_that_cannot_be_written_is_one_line_and_no_matter_once_all_is_th
     def refuse(*_: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("recommender.serving.repository.FileLock", refuse)
+    monkeypatch.setattr("recommender.serving.mirror.FileLock", refuse)
     assert told(Recommender.load(rev="v1.0.0", repo=url)) == then
 
 
@@ -256,18 +256,19 @@ def test_a_planted_pickle_does_not_run_even_if_the_lock_vouches_for_it(project: 
     assert not evidence.exists()
 
 
-def test_a_repository_whose_storage_runs_a_command_is_refused(released: Project, tmp_path: Path) -> None:
-    evidence = tmp_path / "evidence"
+def test_a_revision_of_ones_own_does_not_say_how_its_storage_is_opened(released: Project, tmp_path: Path) -> None:
+    """Such as a branch of somebody else's that was fetched to look at it: the checkout's own settings count."""
+    then, evidence = told(Recommender.load(rev="v1.0.0", repo=released.root)), tmp_path / "evidence"
     released.dvc("remote", "modify", "storage", "url", "webdav://127.0.0.1:9/x")
     released.dvc("remote", "modify", "storage", "bearer_token_command", f"touch {evidence}")
-    released.commit("Plant a command")
-    released.git("tag", "recommender@v9.0.0")
-    released.dvc("remote", "modify", "storage", "bearer_token_command", "--unset")
-    released.commit("And hide it")
-    shutil.rmtree(released.root.parent / "home/cache", ignore_errors=True)
-    for rev in ("v9.0.0", "HEAD~1"):
-        with pytest.raises(RecommenderError, match="bearer_token_command could run a command here"):
-            Recommender.load(rev=rev, repo=released.root.as_uri())
+    released.git(
+        "checkout", "--quiet", "-B", "theirs", "v1.0.0" if "v1.0.0" in released.git("tag").split() else "HEAD~1"
+    )
+    released.git("commit", "--quiet", "--all", "--message", "Plant a command")
+    released.git("checkout", "--quiet", "main")
+    shutil.rmtree(released.root.parent / "home/cache")
+    shutil.rmtree(released.path(".dvc/cache"))
+    assert told(Recommender.load(rev="theirs", repo=released.root)) == then
     assert not evidence.exists()
 
 

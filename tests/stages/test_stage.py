@@ -36,9 +36,17 @@ def test_a_stage_finds_what_is_declared_and_nothing_else() -> None:
     assert stage.dep("in.txt") == Path("data/in.txt")
     assert stage.out("out.txt") == Path("data/out.txt")
     assert stage.out("count.json") == Path("metrics/count.json")
-    for find, undeclared in ((stage.dep, "out.txt"), (stage.out, "in.txt"), (stage.dep, "other.txt")):
-        with pytest.raises(ValueError, match="not enough values"):
-            find(undeclared)
+    with pytest.raises(LookupError) as error:
+        stage.dep("out.txt")
+    assert str(error.value) == (
+        "stage copy asks for the dependency 'out.txt', and dvc.yaml declares none of that name; "
+        "it declares data/in.txt, requirements/some.lock"
+    )
+    for undeclared in ("in.txt", "data/out.txt"):
+        with pytest.raises(
+            LookupError, match=r"stage copy asks for the output .* declares data/out.txt, metrics/count.json"
+        ):
+            stage.out(undeclared)
 
 
 def ended(folder: Path, body: str) -> tuple[int, list[str]]:

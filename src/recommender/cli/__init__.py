@@ -3,10 +3,12 @@
 import argparse
 import os
 import sys
+from collections.abc import Callable
 from importlib.metadata import version
 
 from recommender.cli import check, import_files, info, recommend, release, releases, repair, sample, summary
-from recommender.errors import RecommenderError
+from recommender.errors import FAULTS, RecommenderError, fault
+from recommender.text import printable_lines
 
 COMMANDS = (import_files, sample, check, summary, recommend, info, release, releases, repair)
 
@@ -21,11 +23,19 @@ def main(arguments: list[str] | None = None) -> int:
     for command in COMMANDS:
         command.add_to(commands)
     args = parser.parse_args(arguments)
+    code = _outcome(args.run, args)
+    printed = _outcome(_flush)
+    if printed:
+        # What cannot be printed must not make Python complain once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return code or printed
+
+
+def _outcome(work: Callable[..., None], *arguments: object) -> int:
     try:
-        args.run(args)
-        sys.stdout.flush()
+        work(*arguments)
     except RecommenderError as error:
-        print(f"recommender: {error}", file=sys.stderr)
+        print(f"recommender: {printable_lines(str(error))}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("recommender: interrupted", file=sys.stderr)
@@ -33,4 +43,12 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         # Whoever read our output has read enough; what is still buffered must not complain at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except FAULTS as error:
+        print(f"recommender: {printable_lines(fault(error))}", file=sys.stderr)
+        return 1
     return 0
+
+
+def _flush() -> None:
+    if sys.stdout is not None:  # it is None where it was closed before we began
+        sys.stdout.flush()

@@ -1,17 +1,19 @@
 """What an import is going to do: which files become the raw files, and which settings read them."""
 
 import argparse
-import csv
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from ruamel.yaml import YAML
 
 from recommender.columns import PROGRAM_ID, TITLE, USER_ID
 from recommender.data.csv import CsvFile
 from recommender.data.validate import validate
 from recommender.errors import RecommenderError
+from recommender.files.csv import write_csv
 from recommender.files.whole import written_whole
 from recommender.settings.data import DataSettings
 from recommender.settings.features import FeatureSettings
@@ -72,7 +74,9 @@ class Plan:
                 mapped = getattr(settings.columns.interactions, column)
                 named, _ = interactions.read({column: mapped})
                 sources[f"{table}.csv"] = scratch / f"{table}.csv"
-                _write_ids(scratch / f"{table}.csv", column, named[column].unique().to_pylist(), settings)
+                ids = named[column].unique()
+                derived = pa.table({column: ids.filter(pc.not_equal(ids, ""))})
+                write_csv(sources[f"{table}.csv"], derived, settings.encoding, settings.delimiter)
         return cls(root, sources, changes)
 
     def check(self) -> dict[str, Any]:
@@ -84,7 +88,7 @@ class Plan:
             What `validate` would refuse.
         """
         content = read_yaml(self.root / "params.yaml")
-        features = FeatureSettings.parse(content["features"], "params.yaml: features")
+        features = FeatureSettings.parse(content.get("features"), "params.yaml: features")
         sources = (self.sources[name] for name in ("users.csv", "programs.csv", "interactions.csv"))
         return validate(*sources, settings=_settings(self.root, self.changes), features=features).report
 
@@ -122,7 +126,8 @@ def _mapped(mappings: list[tuple[str, str | None]], given: dict[str, Path | None
 
 
 def _settings(root: Path, changes: dict[tuple[str, ...], Any]) -> DataSettings:
-    data = read_yaml(root / "params.yaml")["data"]
+    data = read_yaml(root / "params.yaml").get("data")
+    DataSettings.parse(data, "params.yaml: data")
     _apply(data, changes)
     return DataSettings.parse(data, "params.yaml: data")
 
@@ -133,10 +138,3 @@ def _apply(data: Any, changes: dict[tuple[str, ...], Any]) -> None:
         for parent in parents:
             target = target[parent]
         target[key] = value
-
-
-def _write_ids(path: Path, column: str, ids: list[str], settings: DataSettings) -> None:
-    with path.open("w", encoding=settings.encoding, newline="") as stream:
-        writer = csv.writer(stream, delimiter=settings.delimiter, lineterminator="\n")
-        writer.writerow([column])
-        writer.writerows([id_] for id_ in ids if id_)

@@ -2,12 +2,24 @@
 
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from recommender.errors import RecommenderError
 
 RAW = Path("data/raw")
 """Where the raw files are, below the project's folder."""
+
+
+@contextmanager
+def scratch(root: Path) -> Iterator[Path]:
+    """Give an empty folder on the disk of the project, which is gone afterwards."""
+    if not (root / ".dvc").is_dir():
+        raise RecommenderError(f"there is no folder .dvc in {root}; `git checkout .dvc` brings it back")
+    with tempfile.TemporaryDirectory(dir=root / ".dvc", prefix="scratch-") as folder:
+        yield Path(folder)
 
 
 def dvc(root: Path, *arguments: str) -> str:

@@ -7,15 +7,19 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from recommender.text import printable
+
 
 def print_table(
     header: Sequence[str], rows: Iterable[Sequence[str]], right: Collection[str] = (), title: str | None = None
 ) -> None:
     """Print a table; on a terminal it fits the width, elsewhere nothing is cut."""
-    table = Table(box=box.SIMPLE, title=title, title_justify="left", title_style="bold", pad_edge=False)
+    table = Table(
+        box=box.SIMPLE, title=printable(title or "") or None, title_justify="left", title_style="bold", pad_edge=False
+    )
     for name in header:
-        table.add_column(name, justify="right" if name in right else "left", overflow="fold")
+        table.add_column(printable(name), justify="right" if name in right else "left", overflow="fold")
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(printable, row))
     width = None if sys.stdout.isatty() else 500
     Console(width=width, highlight=False, markup=False, soft_wrap=False).print(table)

@@ -5,10 +5,9 @@ the interactions.
 """
 
 import argparse
-import tempfile
 from pathlib import Path
 
-from recommender.cli._project import RAW
+from recommender.cli._project import RAW, scratch
 from recommender.serving.workspace import project_root
 
 MAPPED = ("user_id", "program_id", "title", "interaction", "timestamp")
@@ -63,8 +62,8 @@ def run(args: argparse.Namespace) -> None:
     from recommender.cli._import_plan import Plan
 
     root = project_root()
-    with tempfile.TemporaryDirectory(dir=root / ".dvc", prefix="import-") as scratch:
-        plan = Plan.make(root, args, Path(scratch))
+    with scratch(root) as folder:
+        plan = Plan.make(root, args, folder)
         report = plan.check()
         if not args.force:
             _raw_files.refuse_to_lose(root, plan.sources)

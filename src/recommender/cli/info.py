@@ -5,6 +5,7 @@ import json
 from typing import Any
 
 from recommender.cli._revision import add_revision_to
+from recommender.text import printable, printable_json
 
 RAW = "data/raw/"
 
@@ -26,17 +27,18 @@ def run(args: argparse.Namespace) -> None:
         "code": source.describe(),
         "data": {"files": source.lock.inputs(RAW)} | read_metrics(source, "validate", "data.json"),
         "params": source.lock.params(),
-        "metrics": read_metrics(source, "evaluate", "ranking.json")["model"],
+        "metrics": read_metrics(source, "evaluate", "ranking.json").get("model"),
         "artifacts": source.lock.outputs(),
     }
-    print(json.dumps(found, indent=2, ensure_ascii=False) if args.format == "json" else _text(found))
+    print(printable_json(found) if args.format == "json" else _text(found))
 
 
 def _text(values: dict[str, Any], indent: str = "") -> str:
     lines = []
     for name, value in values.items():
         if isinstance(value, dict):
-            lines += [f"{indent}{name}", _text(value, indent + "  ")]
+            lines += [f"{indent}{printable(str(name))}", _text(value, indent + "  ")]
         else:
-            lines.append(f"{indent}{name}: {value if isinstance(value, str) else json.dumps(value)}")
+            shown = value if isinstance(value, str) else json.dumps(value, default=str, skipkeys=True)
+            lines.append(f"{indent}{printable(str(name))}: {printable(shown)}")
     return "\n".join(lines)

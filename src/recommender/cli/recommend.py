@@ -1,13 +1,12 @@
 """`recommender recommend`: what should these users get?"""
 
 import argparse
-import csv
-import json
 import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from recommender.cli._revision import add_revision_to
+from recommender.text import printable_json, printable_lines
 
 if TYPE_CHECKING:
     from recommender.serving.recommender import Recommendation
@@ -61,13 +60,20 @@ def _texts(row: "Recommendation") -> Iterable[str]:
 
 def _print_json(found: Found) -> None:
     content = {user_id: [row._asdict() for row in rows] for user_id, rows in found.items()}
-    print(json.dumps(content, indent=2, ensure_ascii=False))
+    print(printable_json(content))
 
 
 def _print_csv(found: Found) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(["user_id", "rank", "program_id", "title", "score"])
-    writer.writerows([user_id, *row] for user_id, rows in found.items() for row in rows)
+    import pyarrow as pa
+
+    from recommender.files.csv import csv_bytes
+
+    types = {"user_id": pa.string(), "rank": pa.int64(), "program_id": pa.string(), "title": pa.string()}
+    schema = pa.schema(types | {"score": pa.float64()})
+    rows = [{"user_id": user_id} | row._asdict() for user_id, rows in found.items() for row in rows]
+    text = csv_bytes(pa.Table.from_pylist(rows, schema)).decode()
+    # A file or another program gets each cell as it is, a terminal nothing that steers it.
+    sys.stdout.write(printable_lines(text) if sys.stdout.isatty() else text)
 
 
 PRINTERS = {"table": _print_table, "json": _print_json, "csv": _print_csv}

@@ -36,7 +36,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 
 def _version(text: str) -> str:
-    from recommender.serving.repository import VERSION
+    from recommender.serving.tags import VERSION
 
     if not VERSION.fullmatch(text):
         raise argparse.ArgumentTypeError(f"{text!r} is not a version such as v1.2.0")
@@ -55,8 +55,9 @@ def run(args: argparse.Namespace) -> None:
 
     from recommender.releases.checks import require_clean_tree, require_reachable, require_reproduced
     from recommender.releases.comparison import compare
-    from recommender.serving.repository import ARTIFACT, Repository
+    from recommender.serving.repository import Repository
     from recommender.serving.revision import Revision
+    from recommender.serving.tags import ARTIFACT
     from recommender.serving.workspace import Workspace
 
     root = project_root()

@@ -1,15 +1,18 @@
 """`recommender releases`: all releases, the newest version first, with their data and metrics."""
 
 import argparse
-import json
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 from recommender.cli._revision import add_repo_to
 from recommender.errors import RecommenderError
 from recommender.serving.workspace import project_root
+from recommender.text import printable_json, printable_lines
 
 COUNTS = ("users", "programs", "positives")
+HEADLINES = 4
+"""How many of a model's metrics are listed: the first."""
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -39,19 +42,25 @@ def run(args: argparse.Namespace) -> None:
         try:
             revision = Revision(repository, commit)
             data = read_metrics(revision, "validate", "data.json")
-            model = read_metrics(revision, "evaluate", "ranking.json")["model"]
-            row |= {name: data[name] for name in COUNTS} | dict(list(model.items())[:4])
+            model = read_metrics(revision, "evaluate", "ranking.json").get("model")
+            row |= _numbers(data, COUNTS) | _numbers(model, list(model)[:HEADLINES] if isinstance(model, dict) else ())
         except RecommenderError as error:
-            print(f"{release} is without numbers: {error}", file=sys.stderr)
+            print(f"{release} is without numbers: {printable_lines(str(error))}", file=sys.stderr)
         rows.append(row)
     if args.format == "json":
-        print(json.dumps(rows, indent=2))
+        print(printable_json(rows))
     elif not rows:
         print("nothing is released yet; `recommender release v1.0.0` releases what is checked out")
     else:
         numbers = [name for row in rows for name, value in row.items() if not isinstance(value, str)]
         header = list(dict.fromkeys(name for row in rows for name in row))
         print_table(header, [[_text(row.get(name)) for name in header] for row in rows], right=numbers)
+
+
+def _numbers(found: object, names: Iterable[str]) -> dict[str, Any]:
+    """Give those of the values that are numbers: an older version may have written others, or none."""
+    values = found if isinstance(found, dict) else {}
+    return {name: values[name] for name in names if isinstance(values.get(name), int | float)}
 
 
 def _text(value: object) -> str:

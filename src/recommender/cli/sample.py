@@ -1,11 +1,15 @@
 """`recommender sample`: make a sample of users, programs and interactions, with tastes for a model to find."""
 
 import argparse
-import tempfile
+from functools import partial
 from pathlib import Path
 
-from recommender.cli._project import RAW
+from recommender.cli._project import RAW, scratch
 from recommender.serving.workspace import project_root
+from recommender.text import shown
+
+MOST = 1_000_000_000
+"""How many users, programs or interactions a sample has at most."""
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -13,12 +17,18 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     parser = commands.add_parser(
         "sample", help="make a sample of users, programs and interactions", description=__doc__
     )
-    parser.add_argument("--users", type=_count, default=500, metavar="N", help="how many (default: %(default)s)")
-    parser.add_argument("--programs", type=_count, default=50, metavar="N", help="how many (default: %(default)s)")
+    count = partial(_whole, least=1, most=MOST)
+    parser.add_argument("--users", type=count, default=500, metavar="N", help="how many (default: %(default)s)")
+    parser.add_argument("--programs", type=count, default=50, metavar="N", help="how many (default: %(default)s)")
     parser.add_argument(
-        "--interactions", type=_count, default=8000, metavar="N", help="how many, about (default: %(default)s)"
+        "--interactions", type=count, default=8000, metavar="N", help="how many, about (default: %(default)s)"
     )
-    parser.add_argument("--seed", type=int, default=42, help="another seed, another sample (default: %(default)s)")
+    parser.add_argument(
+        "--seed",
+        type=partial(_whole, least=0, most=2**32 - 1),
+        default=42,
+        help="another seed, another sample (default: %(default)s)",
+    )
     parser.add_argument(
         "--to", type=Path, metavar="DIR", help="the folder to write to (default: the project's data/raw)"
     )
@@ -26,13 +36,13 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     parser.set_defaults(run=run)
 
 
-def _count(text: str) -> int:
+def _whole(text: str, least: int, most: int) -> int:
     try:
         value = int(text.replace("_", "").replace(",", ""))
     except ValueError:
-        value = 0
-    if value < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of at least 1")
+        value = -1
+    if not least <= value <= most:
+        raise argparse.ArgumentTypeError(f"{shown(text)} is not a whole number of at least {least} and at most {most}")
     return value
 
 
@@ -49,8 +59,7 @@ def run(args: argparse.Namespace) -> None:
         print(f"users.csv, programs.csv and interactions.csv are in {args.to}")
         return
     root = project_root()
-    with tempfile.TemporaryDirectory(dir=root / ".dvc", prefix="sample-") as scratch:
-        folder = Path(scratch)
+    with scratch(root) as folder:
         with progress("sample", args.interactions, "interactions") as advance:
             write_sample(folder, **size, seed=args.seed, on_rows=advance)
         sources = {path.name: path for path in sorted(folder.glob("*.csv"))}

@@ -4,9 +4,8 @@ Apache Arrow reads (RFC 4180: quotes may hold delimiters and line breaks; BOM, C
 Only when it cannot, `recommender.data.records` goes over the file again, record by record, to say where and why.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from io import FileIO
 from pathlib import Path
 from typing import NoReturn
 
@@ -14,27 +13,15 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from recommender.data import records
+from recommender.data.text import OnBytes, Utf8, refuse_no_text
 from recommender.errors import RecommenderError
+from recommender.text import named, shown
 
 ID = pa.dictionary(pa.int32(), pa.string())
 """How ids are read: never as numbers, each distinct one stored once."""
 
-
-OnBytes = Callable[[int], None]
-
-
-class _Watched(FileIO):
-    """A file that says how much of it has been read."""
-
-    def __init__(self, path: Path, on_bytes: OnBytes | None) -> None:
-        super().__init__(path)
-        self._on_bytes = on_bytes
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        content = super().read(-1 if size is None else size) or b""
-        if self._on_bytes:
-            self._on_bytes(len(content))
-        return content
+BLOCKS = (8 << 20, records.LONGEST)
+"""How many bytes Arrow takes at once, which no record may exceed: the second only where the first are not enough."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +57,8 @@ class CsvFile:
             The file is missing, empty, or not in the encoding.
         """
         if not self.path.is_file():
-            raise RecommenderError(f"{self.name} is missing; put it at {self.path}, or run `recommender import`")
+            problem = "is no file" if self.path.exists() else "is missing"
+            raise RecommenderError(f"{self.name} {problem}; put it at {self.path}, or run `recommender import`")
         header = records.header(self.path, self.encoding, self.delimiter)
         if not header:
             raise RecommenderError(f"{self.name} is empty; its first line must name the columns")
@@ -102,20 +90,22 @@ class CsvFile:
         RecommenderError
             A column is missing or there twice, or the file cannot be read as it is said to be written.
         """
-        self._require(columns.values())
+        header = self._require(columns.values())
         dictionary = set(ids)
         types = {column: ID if name in dictionary else pa.string() for name, column in columns.items()}
-        skipped = []
+        # Behind the file stands a record that is malformed in it: where Arrow does not meet it, a quote is open.
+        end = records.END + (self.delimiter if len(header) == 1 else "")
+        skipped: list[str] = []
 
         def skip(row: pacsv.InvalidRow) -> str:
-            skipped.append(row)
-            return "skip" if skip_malformed else "error"
+            skipped.append(row.text)
+            return "skip" if skip_malformed or row.text == end else "error"
 
-        try:
-            with _Watched(self.path, self.on_bytes) as stream:
-                table = pacsv.read_csv(
+        def parsed(block_size: int, on_bytes: OnBytes | None) -> pa.Table:
+            with Utf8(self.path, self.encoding, on_bytes, f"\n{end}\n".encode()) as stream:
+                return pacsv.read_csv(
                     stream,
-                    read_options=pacsv.ReadOptions(encoding=self.encoding, block_size=8 << 20),
+                    read_options=pacsv.ReadOptions(block_size=block_size),
                     parse_options=pacsv.ParseOptions(
                         delimiter=self.delimiter, newlines_in_values=True, invalid_row_handler=skip
                     ),
@@ -123,32 +113,42 @@ class CsvFile:
                         column_types=types, include_columns=list(types), strings_can_be_null=False
                     ),
                 )
-        except (pa.ArrowInvalid, UnicodeDecodeError) as error:
+
+        try:
+            try:
+                table = parsed(BLOCKS[0], self.on_bytes)
+            except pa.ArrowInvalid:
+                if any(row != end for row in skipped) and not skip_malformed:
+                    raise
+                # A record, or the header, may be longer than a block.
+                skipped.clear()
+                table = parsed(BLOCKS[1], None)
+        except (pa.ArrowException, UnicodeError) as error:
             self._explain(error)
-        if records.has_odd_quotes(self.path):
+        if end not in skipped:
             records.refuse_unclosed_quote(self.path, self.encoding, self.delimiter)
-        malformed = records.malformed(self.path, self.encoding, self.delimiter) if skipped else []
+        malformed = records.malformed(self.path, self.encoding, self.delimiter) if len(skipped) > 1 else []
         return pa.table({name: table[column] for name, column in columns.items()}).unify_dictionaries(), malformed
 
-    def _require(self, columns: Iterable[str]) -> None:
+    def _require(self, columns: Iterable[str]) -> list[str]:
         header = self.header()
         for column in columns:
             if column not in header:
-                records.refuse_wrong_encoding(self.path, self.encoding)
                 raise RecommenderError(
-                    f"{self.name} has no column {column!r}; it has {_listed(header)}. "
+                    f"{self.name} has no column {shown(column)}; it has {_listed(header)}. "
                     "Say which one it is by `--map` of `recommender import`, or under data.columns in params.yaml"
                 )
             if header.count(column) > 1:
-                raise RecommenderError(f"{self.name} line 1: column {column!r} is there twice; rename one of them")
+                raise RecommenderError(f"{self.name} line 1: column {shown(column)} is there twice; rename one of them")
+        return header
 
     def _explain(self, error: Exception) -> NoReturn:
-        records.refuse_wrong_encoding(self.path, self.encoding)
+        refuse_no_text(self.path, self.encoding)
         records.refuse_unclosed_quote(self.path, self.encoding, self.delimiter)
         records.refuse_malformed(self.path, self.encoding, self.delimiter)
-        raise RecommenderError(f"{self.name} cannot be read: {' '.join(str(error).split())}") from error
+        raise RecommenderError(f"{self.name} cannot be read: {' '.join(str(error).split())[:300]}") from error
 
 
 def _listed(names: Iterable[str], at_most: int = 300) -> str:
-    text = "".join(letter if letter.isprintable() else "?" for letter in ", ".join(names))
+    text = ", ".join(named(name) for name in names)
     return text if len(text) <= at_most else f"{text[:at_most]} ..."

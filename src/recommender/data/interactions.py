@@ -6,9 +6,10 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from recommender.columns import INTERACTION, PROGRAM_ID, TIMESTAMP, USER_ID
-from recommender.data import numbers
 from recommender.data.csv import CsvFile
+from recommender.data.numbers import to_numbers
 from recommender.data.refusals import Refusals
+from recommender.data.times import time_format, to_milliseconds
 from recommender.errors import RecommenderError
 from recommender.settings.data import DataSettings
 
@@ -61,7 +62,7 @@ def read_interactions(
     programs = _known(table, PROGRAM_ID, program_ids, columns, "programs.csv", refusals)
     values = np.ones(len(table))
     if INTERACTION in columns:
-        values, wrong = numbers.to_numbers(table[INTERACTION])
+        values, wrong = to_numbers(table[INTERACTION])
         refusals.refuse(wrong, columns[INTERACTION], table[INTERACTION], "is not a finite number")
     times = None
     if TIMESTAMP in columns:
@@ -69,10 +70,17 @@ def read_interactions(
     pairs = users.astype(np.int64) * len(program_ids) + programs
     if settings.duplicates == "error":
         _refuse_repeated(pairs, table, columns, refusals)
+    if settings.duplicates == "sum":
+        _refuse_endless_sums(pairs, values, table, columns, refusals)
     dropped = refusals.dropped(error_settings)
 
     rows = np.flatnonzero(~refusals.refused)
     usable = len(rows)
+    if not usable:
+        raise RecommenderError(
+            f"{file.name} has no row that can be used, of {len(table):,}; "
+            "set data.bad_rows and data.unknown_ids to error to see why"
+        )
     rows, values, times = _merged(rows, pairs, values, times, settings.duplicates)
     clean = {
         USER_ID: pa.DictionaryArray.from_arrays(pa.array(users[rows]), user_ids),
@@ -101,15 +109,16 @@ def _times(texts: pa.ChunkedArray, column: str, settings: DataSettings, refusals
     refusals.refuse(pc.equal(texts, "").to_numpy(), column, texts, "is empty")
     format_ = settings.timestamp_format
     if format_ == "auto":
-        filled = np.flatnonzero(~refusals.refused)
-        found = numbers.time_format(texts[int(filled[0])].as_py()) if len(filled) else "seconds"
-        # With a first row that is no time at all, every row is held to ISO 8601 and refused with its own value.
-        format_ = found or "iso8601"
-    times, wrong = numbers.to_milliseconds(texts, format_)
+        # Where no row is a time at all, every row is held to ISO 8601 and refused with its own value.
+        format_ = time_format(texts.filter(pa.array(~refusals.refused))) or "iso8601"
+    times = to_milliseconds(texts, format_)
     refusals.refuse(
-        wrong, column, texts, f"is not a time in {format_}, as the first row is or data.timestamp_format says"
+        times.wrong, column, texts, f"is not a time in {format_}, as the first row is or data.timestamp_format says"
     )
-    return times
+    refusals.refuse(
+        times.impossible, column, texts, "is no moment of the years 1 to 9999: there is no such day, hour or offset"
+    )
+    return times.milliseconds
 
 
 def _refuse_repeated(pairs: NDArray[np.int64], table: pa.Table, columns: dict[str, str], refusals: Refusals) -> None:
@@ -122,6 +131,27 @@ def _refuse_repeated(pairs: NDArray[np.int64], table: pa.Table, columns: dict[st
         columns[PROGRAM_ID],
         table[PROGRAM_ID],
         "is there already for this user (data.duplicates says what that means)",
+    )
+
+
+def _refuse_endless_sums(
+    pairs: NDArray[np.int64],
+    values: NDArray[np.float64],
+    table: pa.Table,
+    columns: dict[str, str],
+    refusals: Refusals,
+) -> None:
+    rows = np.flatnonzero(~refusals.refused)
+    with np.errstate(over="ignore"):
+        if np.isfinite(np.abs(values[rows]).sum()):
+            return
+        merged, sums, _ = _merged(rows, pairs, values, None, "sum")
+    endless = np.isin(pairs, pairs[merged[~np.isfinite(sums)]])
+    refusals.refuse(
+        endless,
+        columns[INTERACTION],
+        table[INTERACTION],
+        "and the other rows of this user and program have no finite sum (data.duplicates is sum)",
     )
 
 

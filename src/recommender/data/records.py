@@ -1,24 +1,28 @@
 """Going over a CSV file record by record, slowly, to say on which line a thing is wrong."""
 
 import csv
+import io
 import sys
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
+from recommender.data.text import Utf8, lines_in, refuse_no_text
 from recommender.errors import RecommenderError
 
 SHOWN = 10
 """How many of many wrong rows a message shows."""
 
-_CHUNK = 1 << 24
+LONGEST = 64 << 20
+"""How many bytes a record may have; most quotes that are never closed end here."""
+
+END = "\0"
+"""A record that no file has: where it is read as one, no quote is open before it."""
 
 
 def header(path: Path, encoding: str, delimiter: str) -> list[str]:
     """Read the first record; an empty list when there is none."""
-    try:
-        return next(_records(path, encoding, delimiter))[1]
-    except StopIteration:
-        return []
+    return next(_records(path, encoding, delimiter), (1, []))[1]
 
 
 def lines_of(path: Path, encoding: str, delimiter: str, rows: Sequence[int]) -> list[int]:
@@ -75,51 +79,40 @@ def message(name: str, count: int, reasons: Sequence[tuple[int, str]], setting: 
     return "\n".join([first, *(f"  line {line}: {reason}" for line, reason in reasons[:SHOWN]), advice])
 
 
-def has_odd_quotes(path: Path) -> bool:
-    """Whether the file has an odd number of quotes, and so perhaps one that is never closed."""
-    count = 0
-    with path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            count += chunk.count(b'"')
-    return count % 2 == 1
-
-
 def refuse_unclosed_quote(path: Path, encoding: str, delimiter: str) -> None:
     """Raise a `RecommenderError` if a quote is open when the file ends."""
-    line = 1
-    reader = _records(path, encoding, delimiter, strict=True)
-    try:
-        for line, _ in reader:  # noqa: B007 - the line is used when reading goes wrong
-            pass
-    except csv.Error as error:
-        if "unexpected end of data" not in str(error):
-            return
+    line, cells = 1, [END]
+    for line, cells in _records(path, encoding, delimiter, ["\n", END]):  # noqa: B007 - the last ones are looked at
+        pass
+    if cells != [END]:
         raise RecommenderError(
-            f"{path.name} line {line}: in this record or the next a quote is opened and never closed; close it"
-        ) from None
+            f"{path.name} line {line}: a quote in the record that begins here is never closed; close it"
+        )
 
 
-def refuse_wrong_encoding(path: Path, encoding: str) -> None:
-    """Raise a `RecommenderError` if the bytes are not in the encoding."""
-    content = path.read_bytes()
-    try:
-        content.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise RecommenderError(
-            f"{path.name} line {line}: byte 0x{content[error.start]:02x} is not {encoding}; "
-            "set data.encoding to what the file is in, often latin-1 or cp1252"
-        ) from None
-
-
-def _records(path: Path, encoding: str, delimiter: str, strict: bool = False) -> Iterator[tuple[int, list[str]]]:
-    """Give each record that is not a blank line, with the line that it starts on."""
+def _records(path: Path, encoding: str, delimiter: str, end: Sequence[str] = ()) -> Iterator[tuple[int, list[str]]]:
+    """Give each record that is not a blank line, with the line that it starts on; it reads as Arrow does."""
     csv.field_size_limit(sys.maxsize)
-    codec = "utf-8-sig" if encoding.lower().replace("_", "-") in ("utf-8", "utf8") else encoding
-    with path.open(newline="", encoding=codec, errors="replace") as stream:
-        reader = csv.reader(stream, delimiter=delimiter, strict=strict)
-        line = 1
-        for cells in reader:
-            if cells:
-                yield line, cells
-            line = reader.line_num + 1
+    line, begun, size = 1, 1, 0
+
+    def lines(stream: io.TextIOBase) -> Iterator[str]:
+        nonlocal line, size
+        while text := stream.readline(LONGEST + 1):
+            size += len(text)
+            if size > LONGEST:
+                raise RecommenderError(
+                    f"{path.name} line {begun}: the record that begins here has more than {LONGEST >> 20} MiB; "
+                    "shorten it, or close a quote in it that is never closed"
+                )
+            line += lines_in(text)
+            yield text
+
+    try:
+        with io.TextIOWrapper(io.BufferedReader(Utf8(path, encoding)), encoding="utf-8", newline="") as stream:
+            for cells in csv.reader(chain(lines(stream), end), delimiter=delimiter):
+                if cells:
+                    yield begun, cells
+                begun, size = line, 0
+    except UnicodeError:
+        refuse_no_text(path, encoding)
+        raise

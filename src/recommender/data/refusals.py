@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from recommender.data import records
 from recommender.data.csv import CsvFile
 from recommender.errors import RecommenderError
+from recommender.text import named, shown
 
 DROPPED = pa.schema(
     [
@@ -21,8 +22,6 @@ DROPPED = pa.schema(
     ]
 )
 """The table of what was dropped."""
-
-_VALUE_SHOWN = 60
 
 
 @dataclass
@@ -64,9 +63,9 @@ class Refusals:
         if not len(numbers):
             return
         self.refused[numbers] = True
-        shown = pc.cast(values.take(pa.array(numbers)), pa.string())
+        texts = pc.cast(values.take(pa.array(numbers)), pa.string())
         constants = {"column": column, "reason": reason}
-        table = pa.table({"value": shown} | {name: _repeated(text, len(numbers)) for name, text in constants.items()})
+        table = pa.table({"value": texts} | {name: _repeated(text, len(numbers)) for name, text in constants.items()})
         self._found.append((setting, numbers, table))
 
     def dropped(self, error_settings: set[str]) -> pa.Table:
@@ -82,8 +81,10 @@ class Refusals:
         malformed = [{"line": line, "column": "", "value": "", "reason": reason} for line, reason in self.malformed]
         schema = DROPPED.remove(0)
         parts = [pa.Table.from_pylist(malformed, schema)]
+        rows = np.unique(np.concatenate([np.arange(0), *(numbers for _, numbers, _ in self._found)]))
+        line_of = np.array(self._lines(rows), dtype=np.int64)
         for _, numbers, table in self._found:
-            lines = pa.array(self._lines(numbers), pa.int64())
+            lines = pa.array(line_of[np.searchsorted(rows, numbers)])
             parts.append(table.append_column("line", lines).select(schema.names).cast(schema))
         table = pa.concat_tables(parts).sort_by("line")
         return table.add_column(0, "file", _repeated(self.file.name, len(table))).cast(DROPPED)
@@ -94,20 +95,18 @@ class Refusals:
             return
         numbers = np.concatenate([rows for rows, _ in found])
         first = np.argsort(numbers)[: records.SHOWN]
-        shown = pa.concat_tables([table for _, table in found]).take(pa.array(first)).to_pylist()
+        rows = pa.concat_tables([table for _, table in found]).take(pa.array(first)).to_pylist()
         reasons = [
-            (line, f"{row['column']} {_shortened(row['value'])} {row['reason']}")
-            for line, row in zip(self._lines(numbers[first]), shown, strict=True)
+            (line, f"{named(row['column'])} {shown(row['value'])} {row['reason']}")
+            for line, row in zip(self._lines(numbers[first]), rows, strict=True)
         ]
         raise RecommenderError(records.message(self.file.name, len(numbers), reasons, setting))
 
     def _lines(self, numbers: NDArray[np.int64]) -> list[int]:
+        if not len(numbers):
+            return []
         return records.lines_of(self.file.path, self.file.encoding, self.file.delimiter, numbers.tolist())
 
 
 def _repeated(text: str, times: int) -> pa.Array:
     return pa.repeat(pa.scalar(text), times)
-
-
-def _shortened(value: str) -> str:
-    return repr(value if len(value) <= _VALUE_SHOWN else value[:_VALUE_SHOWN] + "…")

@@ -1,7 +1,7 @@
 """From three CSV files to clean tables and a report on them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +10,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from recommender.columns import INTERACTION, PROGRAM_ID, TIMESTAMP, TITLE, USER_ID
-from recommender.data.csv import CsvFile, OnBytes
+from recommender.data.csv import CsvFile
 from recommender.data.interactions import read_interactions
 from recommender.data.tables import read_entities
+from recommender.data.text import OnBytes
 from recommender.errors import RecommenderError
 from recommender.settings.data import DataSettings
 from recommender.settings.features import DescribingColumns
+from recommender.text import shown
 
 
 @dataclass(frozen=True)
@@ -73,10 +75,10 @@ def validate(
     files = [CsvFile(path, settings.encoding, settings.delimiter, on_bytes) for path in (users, programs, interactions)]
     names = settings.columns
 
-    user_columns = {USER_ID: names.users.user_id} | {name: name for name in features.users}
+    user_columns = _columns(USER_ID, names.users.user_id, features.users, "users")
     user_table, user_dropped = read_entities(files[0], USER_ID, user_columns, error_settings)
 
-    program_columns = {PROGRAM_ID: names.programs.program_id} | {name: name for name in features.programs}
+    program_columns = _columns(PROGRAM_ID, names.programs.program_id, features.programs, "programs")
     title = names.programs.title
     shown = {_TITLE: title} if title is not None and title in files[1].header() else {}
     program_table, program_dropped = read_entities(files[1], PROGRAM_ID, program_columns | shown, error_settings)
@@ -119,6 +121,15 @@ _TITLE = "\0title"
 """The title on its way through the table of programs: no describing column can be called so."""
 
 
+def _columns(id_name: str, id_column: str, described_by: Sequence[str], table: str) -> dict[str, str]:
+    if id_name in described_by and id_column != id_name:
+        raise RecommenderError(
+            f"features.{table} names the column {id_name}, and data.columns.{table}.{id_name} says that the ids are in "
+            f"{shown(id_column)}; rename that column {id_name}, or leave it out of features.{table}"
+        )
+    return {id_name: id_column} | {name: name for name in described_by}
+
+
 def _one(column: pa.ChunkedArray) -> pa.Array:
     combined = column.combine_chunks()
     return combined.chunk(0) if isinstance(combined, pa.ChunkedArray) else combined
@@ -137,8 +148,6 @@ def _activity(clean: pa.Table, threshold: float) -> dict[str, float]:
 def _period(clean: pa.Table) -> dict[str, str]:
     if TIMESTAMP not in clean.column_names:
         return {}
-    extremes = pc.min_max(clean[TIMESTAMP]).as_py()
-    moments = {"from": extremes["min"], "to": extremes["max"]}
-    return {
-        name: datetime.fromtimestamp(ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ") for name, ms in moments.items()
-    }
+    times = clean[TIMESTAMP].to_numpy()
+    moments = {"from": times.min(), "to": times.max()}
+    return {name: f"{np.datetime64(int(ms) // 1000, 's')}Z" for name, ms in moments.items()}

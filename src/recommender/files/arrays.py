@@ -1,14 +1,28 @@
-"""Files of dense and sparse arrays, in NumPy's and SciPy's own formats; nothing in them can run code."""
+"""Files of dense and sparse arrays, in NumPy's and SciPy's own formats; nothing in them can run code.
 
+They are read by what they hold and not by what they claim: an array is as large as its bytes in the file, which are not
+compressed, so that a small file cannot take much memory.
+"""
+
+import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from tokenize import TokenError
+from typing import IO, Any
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 import numpy as np
 import scipy.sparse as sp
+from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from recommender.files.whole import Source, written_whole
+
+MOST_ARRAYS = 16
+KINDS = "biufS"
+"""Kinds of numbers (and SciPy's name of a format) that an array may have; no objects, and so no pickles."""
+_CHUNK = 1 << 24
+_MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 
 
 def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
@@ -18,9 +32,66 @@ def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
 
 
 def read_arrays(source: Source) -> dict[str, NDArray[Any]]:
-    """Read the arrays of an `.npz`; nothing in it can run code."""
-    with np.load(source, allow_pickle=False) as archive:
-        return {name: archive[name] for name in archive.files}
+    """Read the arrays of an `.npz`, by their names.
+
+    Raises
+    ------
+    ValueError, KeyError, OSError, zipfile.BadZipFile
+        It is not what `write_arrays` and `write_matrix` write: compressed, encrypted, not of numbers, or an array
+        claims to be of another size than it has.
+    """
+    with ZipFile(source) as archive:
+        if archive.fp is None or _first(archive.fp) not in _MAGIC:
+            raise ValueError("it does not begin as an archive of arrays")
+        members = archive.infolist()
+        if len(members) > MOST_ARRAYS:
+            raise ValueError(f"{len(members)} arrays, and there may be {MOST_ARRAYS}")
+        for member in members:
+            if member.compress_type != ZIP_STORED or member.flag_bits & 1 or member.file_size != member.compress_size:
+                raise ValueError(f"{member.filename!r} is compressed or encrypted")
+        # Members may not share their bytes, which would make much of little.
+        size = source.stat().st_size if isinstance(source, Path) else source.seek(0, os.SEEK_END)
+        if sum(member.file_size for member in members) > size:
+            raise ValueError("the arrays overlap")
+        return {member.filename.removesuffix(".npy"): _array(archive, member) for member in members}
+
+
+def _first(stream: IO[bytes]) -> bytes:
+    stream.seek(0)
+    return stream.read(4)
+
+
+def _array(archive: ZipFile, member: ZipInfo) -> NDArray[Any]:
+    with archive.open(member) as stream:
+        version = npy.read_magic(stream)
+        headers = {(1, 0): npy.read_array_header_1_0, (2, 0): npy.read_array_header_2_0}
+        if version not in headers:
+            raise ValueError(f"{member.filename!r} is in version {version} of NumPy's format")
+        try:
+            shape, is_fortran, dtype = headers[version](stream)
+        except (SyntaxError, MemoryError, RecursionError, TokenError):
+            raise ValueError(f"{member.filename!r} has a header of nonsense") from None
+        if dtype.kind not in KINDS or dtype.hasobject:
+            raise ValueError(f"{member.filename!r} is of {dtype}, and not of numbers")
+        count = 1
+        for length in shape:
+            count *= length
+        if min(shape, default=0) < 0 or count * dtype.itemsize != member.file_size - stream.tell():
+            raise ValueError(f"{member.filename!r} claims the shape {shape} of {dtype}, which is not its size")
+        array: NDArray[Any] = np.empty(shape[::-1] if is_fortran else shape, dtype)
+        _fill(array, stream)
+    return array.T if is_fortran else array
+
+
+def _fill(array: NDArray[Any], stream: IO[bytes]) -> None:
+    """Read an array's bytes to their end, where the archive compares their checksum."""
+    target = array.reshape(-1).view(np.uint8) if array.nbytes else np.empty(0, np.uint8)
+    done = 0
+    while chunk := stream.read(_CHUNK):
+        target[done : done + len(chunk)] = np.frombuffer(chunk, np.uint8)
+        done += len(chunk)
+    if done != array.nbytes:
+        raise ValueError("an array ends early")
 
 
 def write_matrix(path: Path, matrix: sp.coo_matrix | sp.csr_matrix) -> None:
@@ -29,11 +100,43 @@ def write_matrix(path: Path, matrix: sp.coo_matrix | sp.csr_matrix) -> None:
         sp.save_npz(stream, matrix, compressed=False)
 
 
-def read_coo(source: Source) -> sp.coo_matrix:
-    """Read a sparse matrix as its entries, in the order in which they were written."""
-    return sp.coo_matrix(sp.load_npz(source))
+def read_coo(source: Source, shape: tuple[int, int] | None = None) -> sp.coo_matrix:
+    """Read a sparse matrix as its entries, in the order in which they were written.
+
+    Parameters
+    ----------
+    source
+        A file of `write_matrix`.
+    shape
+        The shape that it must have; None: any. What is made of a matrix takes memory by its shape.
+
+    Raises
+    ------
+    ValueError, KeyError, OSError, zipfile.BadZipFile
+        It is no such file, its shape is another, or an entry lies outside of it.
+    """
+    return sp.coo_matrix(_matrix(source, shape))
 
 
-def read_csr(source: Source) -> sp.csr_matrix:
-    """Read a sparse matrix by its rows."""
-    return sp.csr_matrix(sp.load_npz(source))
+def read_csr(source: Source, shape: tuple[int, int] | None = None) -> sp.csr_matrix:
+    """Read a sparse matrix by its rows; see `read_coo`."""
+    return sp.csr_matrix(_matrix(source, shape))
+
+
+def _matrix(source: Source, shape: tuple[int, int] | None) -> sp.coo_matrix | sp.csr_matrix:
+    arrays = read_arrays(source)
+    found = tuple(arrays["shape"].tolist())
+    if len(found) != 2 or not all(isinstance(length, int) for length in found):
+        raise ValueError(f"a matrix of shape {found}")
+    if shape is not None and found != shape:
+        raise ValueError(f"a matrix of shape {found}, and not {shape}")
+    kind = arrays["format"].item()
+    if any(arrays[name].dtype.kind not in "iu" for name in ("row", "col", "indices", "indptr") if name in arrays):
+        raise ValueError("a matrix whose entries are at no whole numbers")
+    if kind == b"coo":
+        return sp.coo_matrix((arrays["data"], (arrays["row"], arrays["col"])), shape=found)
+    if kind == b"csr":
+        matrix = sp.csr_matrix((arrays["data"], arrays["indices"], arrays["indptr"]), shape=found)
+        matrix.check_format(full_check=True)
+        return matrix
+    raise ValueError(f"a matrix in the format {kind!r}")

@@ -15,6 +15,17 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
 
 
 def read_json(source: Source) -> dict[str, Any]:
-    """Read a JSON object."""
-    content: dict[str, Any] = json.loads(source.read_bytes() if isinstance(source, Path) else source.read())
+    """Read a JSON object.
+
+    Raises
+    ------
+    ValueError
+        It is no JSON, too deep, or no object.
+    """
+    try:
+        content = json.loads(source.read_bytes() if isinstance(source, Path) else source.read())
+    except RecursionError:
+        raise ValueError("it is too deep") from None
+    if not isinstance(content, dict):
+        raise ValueError(f"it is no object, but {type(content).__name__}")  # noqa: TRY004 - of the file, not of the code
     return content

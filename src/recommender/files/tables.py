@@ -1,9 +1,8 @@
-"""Tables: Parquet for programs, CSV for people."""
+"""Tables, as Parquet."""
 
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.csv as csv
 import pyarrow.parquet as pq
 
 from recommender.files.whole import Source, written_whole
@@ -19,9 +18,3 @@ def read_table(source: Source) -> pa.Table:
     """Read a Parquet file; the plainest way, which loads neither pandas nor what reads folders of files."""
     with pq.ParquetFile(source) as file:
         return file.read()
-
-
-def write_csv(path: Path, table: pa.Table) -> None:
-    """Write a CSV file, for people."""
-    with written_whole(path) as stream:
-        csv.write_csv(table, stream)

@@ -99,8 +99,10 @@ def _lock_file(root: Path) -> Iterator[Fault]:
         content = path.read_bytes()
     except FileNotFoundError:
         return  # DVC never deletes it: somebody wants all to be run again, or nothing has been run
-    declared = declared_stages(root)
-    good = next((version for version in in_git(root) if not flaw(version, None, declared)), None)
+    declared, versions = declared_stages(root), list(in_git(root))
+    if content in versions:
+        return
+    good = next((version for version in versions if not flaw(version, None, declared)), None)
     found = flaw(content, good, declared)
     if not found:
         return

@@ -9,16 +9,34 @@ from typing import Any, Self
 import yaml
 
 from recommender.errors import RecommenderError
+from recommender.text import printable
 
 MD5 = re.compile(r"[0-9a-f]{32}")
+LARGEST = 4 << 20
+"""Bytes that a `dvc.lock` may have: fifty times what this pipeline's has."""
+DEEPEST = 32
+"""Mappings and lists that may lie in each other. The parser of YAML recurses, and must not be led astray."""
+_OPEN = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
+_CLOSE = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """One output of a stage: where it lies below the project's folder, and the MD5 of its bytes."""
+    """One output of a stage.
+
+    Attributes
+    ----------
+    path
+        Where it lies below the project's folder.
+    md5
+        The MD5 of its bytes.
+    size
+        How many bytes it has.
+    """
 
     path: str
     md5: str
+    size: int
 
     def verified(self, content: bytes, mend: str) -> bytes:
         """Return the bytes if they are those that were recorded.
@@ -31,7 +49,7 @@ class Recorded:
         found = hashlib.md5(content, usedforsecurity=False).hexdigest()
         if found != self.md5:
             raise RecommenderError(
-                f"{self.path} is refused: its MD5 is {found}, and dvc.lock records {self.md5}; {mend}"
+                f"{printable(self.path)} is refused: its MD5 is {found}, and dvc.lock records {self.md5}; {mend}"
             )
         return content
 
@@ -50,7 +68,7 @@ class Lock:
 
     @classmethod
     def parse(cls, content: bytes) -> Self:
-        """Read the bytes of a `dvc.lock`.
+        """Read the bytes of a `dvc.lock`, which may be anybody's.
 
         Raises
         ------
@@ -58,9 +76,10 @@ class Lock:
             It is no `dvc.lock`, such as after a merge with conflicts.
         """
         try:
-            stages = yaml.load(content, Loader=yaml.CSafeLoader)["stages"]
-            return cls({name: dict(stage) for name, stage in stages.items()})
-        except (yaml.YAMLError, UnicodeDecodeError, TypeError, KeyError, ValueError, AttributeError):
+            _require_bounded(content)
+            stages = _strict_mapping(yaml.load(content, Loader=yaml.CSafeLoader)["stages"])
+            return cls({str(name): _strict_mapping(stage) for name, stage in stages.items()})
+        except (yaml.YAMLError, TypeError, KeyError, ValueError):
             raise RecommenderError(
                 "dvc.lock cannot be read; `git checkout dvc.lock` brings back the last committed one, and after a "
                 "merge `dvc repro` makes a new one"
@@ -74,36 +93,71 @@ class Lock:
         RecommenderError
             The stage has not run, or does not write it.
         """
-        for path, md5 in _hashes(self.stages.get(stage, {}).get("outs")).items():
-            if PurePosixPath(path).name == name:
-                return Recorded(path, md5)
+        for recorded in _files(self.stages.get(stage, {}).get("outs")):
+            if PurePosixPath(recorded.path).name == name:
+                return recorded
         raise RecommenderError(f"dvc.lock records no {name}: the stage {stage} has not run; `dvc repro` runs it")
 
     def outputs(self) -> dict[str, str]:
         """Give the MD5 of every output, by its path."""
-        return {path: md5 for stage in self.stages.values() for path, md5 in _hashes(stage.get("outs")).items()}
+        return {file.path: file.md5 for stage in self.stages.values() for file in _files(stage.get("outs"))}
 
     def inputs(self, folder: str) -> dict[str, str]:
         """Give the MD5 of every dependency below a folder, such as ``data/raw/``, by its path."""
-        deps = {path: md5 for stage in self.stages.values() for path, md5 in _hashes(stage.get("deps")).items()}
-        return {path: md5 for path, md5 in deps.items() if path.startswith(folder)}
+        deps = [file for stage in self.stages.values() for file in _files(stage.get("deps"))]
+        return {file.path: file.md5 for file in deps if file.path.startswith(folder)}
 
     def params(self) -> dict[str, dict[str, Any]]:
         """Give the parameters with which the artifacts were made, by group and name: ``params()["train"]["loss"]``."""
         found: dict[str, dict[str, Any]] = {}
         for stage in self.stages.values():
-            for key, value in stage.get("params", {}).get("params.yaml", {}).items():
-                group, separator, name = key.partition(".")
+            for key, value in _mapping(_mapping(stage.get("params")).get("params.yaml")).items():
+                group, separator, name = str(key).partition(".")
                 if separator:
                     found.setdefault(group, {})[name] = value
         return found
 
 
-def _hashes(files: Any) -> dict[str, str]:
-    """Give the MD5 by path of what DVC recorded by content: nothing else can be verified, or be a name in a cache."""
-    found = {}
-    for file in files if isinstance(files, list) else []:
-        path, md5 = (file.get("path"), file.get("md5")) if isinstance(file, dict) else (None, None)
-        if isinstance(path, str) and isinstance(md5, str) and MD5.fullmatch(md5):
-            found[path] = md5
+def _require_bounded(content: bytes) -> None:
+    """Go over the YAML, without building anything of it, and refuse what DVC does not write.
+
+    Raises
+    ------
+    ValueError
+        It is too large or too deep, or has an alias or a tag.
+    yaml.YAMLError
+        It is no YAML.
+    """
+    if len(content) > LARGEST:
+        raise ValueError("too large")
+    depth = 0
+    for event in yaml.parse(content, Loader=yaml.CSafeLoader):
+        depth += isinstance(event, _OPEN) - isinstance(event, _CLOSE)
+        if depth > DEEPEST or getattr(event, "anchor", None) or getattr(event, "tag", None):
+            raise ValueError("too deep, or more than data")
+
+
+def _strict_mapping(value: Any) -> dict[Any, Any]:
+    if not isinstance(value, dict):
+        raise TypeError("it is no mapping")
+    return value
+
+
+def _mapping(value: Any) -> dict[Any, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _files(listed: Any) -> list[Recorded]:
+    """Give what DVC recorded by content below the project's folder: nothing else can be found and verified."""
+    found = []
+    for file in listed if isinstance(listed, list) else []:
+        path, md5, size = (_mapping(file).get(key) for key in ("path", "md5", "size"))
+        if not (isinstance(path, str) and isinstance(md5, str) and type(size) is int):
+            continue
+        if MD5.fullmatch(md5) and size >= 0 and _lies_below(path):
+            found.append(Recorded(path, md5, size))
     return found
+
+
+def _lies_below(path: str) -> bool:
+    return "\0" not in path and not path.startswith("/") and ".." not in PurePosixPath(path).parts

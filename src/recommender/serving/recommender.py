@@ -10,13 +10,15 @@ import scipy.sparse as sp
 
 from recommender.columns import PROGRAM_ID, TITLE
 from recommender.errors import RecommenderError
+from recommender.files.arrays import read_csr
 from recommender.files.factors import read_factors
+from recommender.files.foreign_tables import read_foreign_table, texts_of
 from recommender.files.json import read_json
-from recommender.files.tables import read_table
 from recommender.ids import IdMap
 from recommender.ranking.factors import Factors
 from recommender.ranking.topk import top_k
 from recommender.serving.source import Source, open_source
+from recommender.text import cut, printable
 
 Artifact = TypeVar("Artifact")
 
@@ -71,14 +73,24 @@ class Recommender:
         RecommenderError
             Something is missing, or its bytes are not those that `dvc.lock` records.
         """
-        source = open_source(rev, repo)
+        return cls.of(open_source(rev, repo))
+
+    @classmethod
+    def of(cls, source: Source) -> Self:
+        """Make a recommender of verified artifacts, wherever they come from; whoever wrote them may be anybody.
+
+        Raises
+        ------
+        RecommenderError
+            One of them is missing, or not what the pipeline writes.
+        """
         ids = _read(source, "matrix", "ids.json", lambda stream: IdMap.from_json(read_json(stream)))
-        titles = _read(source, "validate", "titles.parquet", read_table)
+        titles = _read(source, "validate", "titles.parquet", lambda stream: _read_titles(stream, ids))
         factors = _read(source, "train", "factors.npz", read_factors)
-        seen = _read(source, "matrix", "interactions.npz", _read_seen)
-        if titles[PROGRAM_ID].to_pylist() != list(ids.program_ids) or not ids.shape == factors.shape == seen.shape:
-            raise RecommenderError("ids, titles, model and interactions do not belong together; run `dvc repro`")
-        return cls(ids, titles[TITLE].to_pylist(), factors, seen)
+        seen = _read(source, "matrix", "interactions.npz", lambda stream: read_csr(stream, ids.shape))
+        if factors.shape != ids.shape:
+            raise RecommenderError("the ids and the model do not belong together; run `dvc repro`")
+        return cls(ids, titles, factors, seen)
 
     def recommend(
         self,
@@ -145,12 +157,12 @@ def _read(source: Source, stage: str, name: str, decode: Callable[[IO[bytes]], A
         raise
     except Exception as error:  # noqa: BLE001 - whatever a library says of bytes that it cannot read
         said = " ".join(str(error).split()) or type(error).__name__
+        said = cut(printable(said), 200)
         raise RecommenderError(f"{name} is not what this version writes: {said}; `dvc repro` makes it anew") from None
 
 
-def _read_seen(stream: IO[bytes]) -> sp.csr_matrix:
-    """Read the interactions as they are written: entry by entry, so that SciPy checks that each lies in the matrix."""
-    matrix = sp.load_npz(stream)
-    if matrix.format != "coo":
-        raise ValueError(f"a matrix in {matrix.format} format")
-    return sp.csr_matrix(matrix)
+def _read_titles(stream: IO[bytes], ids: IdMap) -> list[str]:
+    table = read_foreign_table(stream, len(ids.program_ids))
+    if texts_of(table, PROGRAM_ID) != list(ids.program_ids):
+        raise ValueError("it is of other programs than the ids")
+    return texts_of(table, TITLE)

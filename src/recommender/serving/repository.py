@@ -1,37 +1,30 @@
 """Git repositories of the pipeline, here or elsewhere, read without checking anything out."""
 
-import hashlib
 import logging
 import re
-import shutil
-import tempfile
 from pathlib import Path
-
-from filelock import FileLock
-from platformdirs import user_cache_path
 
 from recommender.errors import RecommenderError
 from recommender.git import attempt, git, said, without_password
+from recommender.serving import tags
+from recommender.serving.mirror import Mirror
+from recommender.serving.tags import ARTIFACT, STAGE, VERSION
+from recommender.text import printable
 
-ARTIFACT = "recommender"
-"""The artifact that `dvc.yaml` names; release v1.2.0 of it is the Git tag ``recommender@v1.2.0``, as GTO has it."""
-VERSION = re.compile(r"v(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)")
 COMMIT = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
+LARGEST_FILE = 16 << 20
+"""Bytes that a file may have which is read from a commit: Git keeps settings, records and numbers here."""
 
+_FILE_MODES = (b"100644", b"100755")
 _LOG = logging.getLogger(__name__)
-
-
-def cache() -> Path:
-    """Folder of what is kept between processes: mirrors of repositories, and artifacts by their hash."""
-    return user_cache_path("recommender")
 
 
 class Repository:
     """A Git repository.
 
-    A repository elsewhere is mirrored below `cache()`. A release or a full commit hash that the mirror has is read from
-    there, without the network; anything else, such as a branch, is fetched first, and where that fails, taken as it
-    was last, with a warning.
+    A repository elsewhere, or a bare one, is copied, see `recommender.serving.mirror.Mirror`. A release or a full
+    commit hash that the copy has is read from there, without the network; anything else, such as a branch, is fetched
+    first, and where that fails, taken as it was last, with a warning.
 
     Parameters
     ----------
@@ -45,14 +38,23 @@ class Repository:
     """
 
     def __init__(self, location: str | Path) -> None:
-        self.location = without_password(str(location))
-        self.is_local = Path(location).is_dir()
+        self.url = str(location)
+        self.location = printable(without_password(self.url))
+        if "\0" in self.url:
+            raise RecommenderError(f"{self.location} is no repository")
+        folder = Path(location).absolute()
+        self.is_local = folder.is_dir() and attempt(folder, "rev-parse", "--is-bare-repository").stdout != b"true\n"
+        if folder.is_dir() and not self.is_local:
+            self.url = folder.as_uri()  # a bare repository is no checkout, and has no settings of one's own
+        self._mirror = None if self.is_local else Mirror(self.url)
         self._is_current = self.is_local
-        self.folder = Path(location).absolute() if self.is_local else self._mirror(str(location))
+        self.folder = self._mirror.folder if self._mirror else folder
         below = attempt(self.folder, "rev-parse", "--show-prefix")
+        if below.returncode and self._mirror and self._mirror.mend():
+            below = attempt(self.folder, "rev-parse", "--show-prefix")
         if below.returncode:
             raise RecommenderError(f"{self.location} is no Git repository that can be read: {said(below)}")
-        self._prefix = below.stdout.decode().strip()
+        self._prefix = below.stdout.decode(errors="replace").strip()
 
     def require_root(self) -> None:
         """Require that this is the repository's own folder, where the names of its files begin.
@@ -95,46 +97,71 @@ class Repository:
             )
         return found
 
+    def default_branch(self) -> str | None:
+        """Give the commit that the repository itself stands on; None: that branch has none."""
+        return self._parsed("HEAD")
+
     def update(self) -> None:
-        """Bring the mirror up to date, once, or warn that it cannot be; a local repository is."""
-        if self._is_current:
+        """Bring the copy up to date, once, or warn that it cannot be; a local repository is."""
+        if self._mirror is None or self._is_current:
             return
         self._is_current = True
-        try:
-            with FileLock(self.folder.with_suffix(".lock")):
-                fetched = attempt(self.folder, "fetch", "--quiet", "--prune", "--tags", "--force", "origin")
-            problem = said(fetched) if fetched.returncode else None
-        except OSError as error:
-            problem = str(error)
-        if problem:
+        if problem := self._mirror.update():
             _LOG.warning("%s is taken as it was last, since it cannot be fetched: %s", self.location, problem)
 
     def file(self, commit: str, path: str) -> bytes:
-        """Read a file of a commit.
+        """Read a file of a commit, byte by byte as it was committed.
 
         Raises
         ------
         RecommenderError
-            The commit has no such file.
+            The commit has no such file, it is a link or a submodule, or it is larger than `LARGEST_FILE`.
         """
-        done = attempt(self.folder, "show", f"{commit}:{path}")
-        if done.returncode:
-            raise RecommenderError(f"commit {commit[:10]} of {self.location} has no {path} ({said(done)})")
-        return done.stdout
+        content = self._file(commit, path)
+        if content is None and self._mirror and self._mirror.mend():
+            content = self._file(commit, path)
+        if content is None:
+            advice = (
+                "`git fsck` tells what is damaged" if self.is_local else "its copy is damaged, and no new one to be had"
+            )
+            raise RecommenderError(f"{printable(path)} of {commit[:10]} of {self.location} cannot be read: {advice}")
+        return content
+
+    def _file(self, commit: str, path: str) -> bytes | None:
+        """Read a file; None: what the commit names is not there."""
+        name = path.encode(errors="surrogateescape")
+        listed = attempt(self.folder, "ls-tree", "-z", "--full-tree", "--long", commit, "--", path)
+        if listed.returncode:
+            return None
+        entries = {found: entry.split() for entry, _, found in (e.partition(b"\t") for e in listed.stdout.split(b"\0"))}
+        where = f"{printable(path)} of commit {commit[:10]} of {self.location}"
+        if name not in entries:
+            raise RecommenderError(f"commit {commit[:10]} of {self.location} has no {printable(path)}")
+        mode, _, blob, size = entries[name]
+        if mode not in _FILE_MODES:
+            raise RecommenderError(f"{where} is refused: it is a link, a folder or a submodule, and not a file")
+        if not size.isdigit():
+            return None
+        if int(size) > LARGEST_FILE:
+            raise RecommenderError(f"{where} is refused: it has {int(size):,} bytes, and may have {LARGEST_FILE:,}")
+        # Not `git show`, which may run what converts a file to text.
+        read = attempt(self.folder, "cat-file", "blob", blob.decode())
+        return None if read.returncode else read.stdout
 
     def describe(self, commit: str) -> dict[str, str]:
         """Say when a commit was made, and its first line."""
-        shown = git(self.folder, "show", "--no-patch", "--format=%cI%n%s", commit).decode(errors="replace")
-        when, subject = shown.splitlines()[:2]
+        arguments = ("log", "-1", "--no-show-signature", "--format=%cI%x00%s", commit)
+        shown = git(self.folder, *arguments).decode(errors="replace")
+        when, _, subject = shown.removesuffix("\n").partition("\0")
         return {"commit": commit, "date": when, "subject": subject}
 
     def releases(self) -> dict[str, str]:
         """Give the commit of each release that is not withdrawn, the newest version first."""
-        tags = git(self.folder, "tag", "--list", f"{ARTIFACT}@v*", "--sort=-version:refname").decode().split()
-        names = [tag.partition("@")[2] for tag in tags]
-        withdrawn = {name.partition("!")[0] for name in names if "!" in name}
-        versions = (name for name in names if VERSION.fullmatch(name) and name not in withdrawn)
-        return {version: self.commit(f"{ARTIFACT}@{version}") for version in versions}
+        commits = {version: self._parsed(f"refs/tags/{ARTIFACT}@{version}") for version in tags.versions(self.folder)}
+        for version, commit in commits.items():
+            if commit is None:
+                _LOG.warning("%s is no release: the tag %s@%s is of no commit", version, ARTIFACT, version)
+        return {version: commit for version, commit in commits.items() if commit}
 
     def changed(self) -> list[str]:
         """Name the files of the checkout that differ from the commit it stands on, or that Git does not have."""
@@ -142,55 +169,14 @@ class Repository:
         return [line[3:] for line in status.decode(errors="replace").splitlines()]
 
     def _resolved(self, rev: str) -> str | None:
-        if rev.startswith(f"{ARTIFACT}#") and rev.count("#") == 1:
-            return self._assigned(rev)
+        if stage := STAGE.fullmatch(rev):
+            return tags.assigned(self.folder, stage[1])
         return self._parsed(f"refs/tags/{ARTIFACT}@{rev}") or self._parsed(rev)
-
-    def _assigned(self, stage: str) -> str | None:
-        """Ask GTO which version a stage has: assignments can be taken back, and versions withdrawn."""
-        from gto.api import show
-        from gto.exceptions import GTOException
-
-        try:
-            found = show(str(self.folder), stage)
-        except GTOException as error:
-            raise RecommenderError(f"GTO cannot tell what {stage} is in {self.location}: {error}") from None
-        return str(found[0]["commit_hexsha"]) if found else None
 
     def _parsed(self, rev: str) -> str | None:
         done = attempt(self.folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{rev}^{{commit}}")
         found = done.stdout.decode(errors="replace").strip()
         return found if COMMIT.fullmatch(found) else None
-
-    def _mirror(self, location: str) -> Path:
-        name = hashlib.sha256(location.encode()).hexdigest()[:32]
-        mirror = cache() / "repositories" / f"{name}.git"
-        if mirror.is_dir():
-            return mirror
-        try:
-            mirror.parent.mkdir(parents=True, exist_ok=True)
-            with FileLock(mirror.with_suffix(".lock")):
-                if not mirror.is_dir():
-                    self._clone(location, mirror)
-        except OSError as error:
-            raise RecommenderError(f"{cannot_be_kept(error)}, and {self.location} needs a mirror there") from None
-        return mirror
-
-    def _clone(self, location: str, mirror: Path) -> None:
-        # Under another name until it is whole, so that a killed process leaves nothing that looks like a mirror.
-        part = Path(tempfile.mkdtemp(dir=mirror.parent))
-        try:
-            done = attempt(part, "clone", "--quiet", "--mirror", "--", location, part)
-            if done.returncode:
-                raise RecommenderError(f"{self.location} cannot be cloned: {said(done)}")
-            part.rename(mirror)
-        finally:
-            shutil.rmtree(part, ignore_errors=True)
-
-
-def cannot_be_kept(error: OSError) -> str:
-    """Say that the cache cannot be written, and what decides where it is."""
-    return f"{cache()} cannot be used ({error.strerror}; XDG_CACHE_HOME says where it is)"
 
 
 def _stays(rev: str) -> bool:

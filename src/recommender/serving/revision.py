@@ -4,21 +4,27 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from recommender.errors import RecommenderError
+from recommender.serving.cache import cache, cannot_be_kept
 from recommender.serving.lock import Lock, Recorded
-from recommender.serving.repository import Repository, cache, cannot_be_kept
+from recommender.serving.repository import Repository
+from recommender.serving.storage.address import Address, storage_of
+from recommender.serving.storage.transfer import Failed, Missing
+from recommender.text import printable
 
-RUNS_COMMANDS = {"bearer_token_command", "configpath", "credentialpath"}
-"""Options of a remote that are a command, or a file which can name one."""
+CONFIG = ".dvc/config"
 
 
 class Revision:
     """A revision of the pipeline, in a repository here or elsewhere; nothing is checked out.
 
-    Artifacts are kept below `recommender.serving.repository.cache`, by the hash of their content. So the second load of
-    a release is local and works offline, and several processes may load at once.
+    Artifacts are kept below `recommender.serving.cache.cache`, by the hash of their content. So the second load of a
+    release is local and works offline, and several processes may load at once.
+
+    Of a repository elsewhere three things are used, all of them as data: the commit, its `dvc.lock`, and the address of
+    the storage. See docs/security.md.
 
     Parameters
     ----------
@@ -65,11 +71,12 @@ class Revision:
             return self._fetch(recorded, kept)
 
     def _fetch(self, recorded: Recorded, kept: Path) -> bytes:
+        path = printable(recorded.path)
         try:
             kept.parent.mkdir(parents=True, exist_ok=True)
             folder = Path(tempfile.mkdtemp(dir=kept.parent))
         except OSError as error:
-            raise RecommenderError(f"{cannot_be_kept(error)}, and {recorded.path} is to be kept there") from None
+            raise RecommenderError(f"{cannot_be_kept(error)}, and {path} is to be kept there") from None
         try:
             part = folder / "part"
             self._download(recorded, part)
@@ -77,51 +84,53 @@ class Revision:
             content = recorded.verified(part.read_bytes(), mend)
             os.replace(part, kept)  # noqa: PTH105 - appears whole under its name, whoever else does the same
         except OSError as error:
-            raise RecommenderError(f"{recorded.path} cannot be kept in {kept.parent}: {error.strerror}") from None
+            raise RecommenderError(f"{path} cannot be kept in {kept.parent}: {error.strerror}") from None
         finally:
             shutil.rmtree(folder, ignore_errors=True)
         return content
 
     def _download(self, recorded: Recorded, target: Path) -> None:
-        # DVC takes a second or two to load, and is needed for the first load of a revision only.
-        from dvc.api import DVCFileSystem
-        from dvc.repo import Repo
-
-        folder = str(self.repository.folder)
+        wanted = f"{printable(recorded.path)} of {printable(self.rev)} (MD5 {recorded.md5})"
         try:
-            with Repo.open(folder, rev=self.commit, config=self._remotes(folder)) as repo:
-                DVCFileSystem(repo=repo).get_file(recorded.path, str(target))
-        except RecommenderError:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever the storage's own library raises
-            said = " ".join(str(error).split()) or type(error).__name__
-            lacking = "; unless it cannot be reached, it lacks the file: whoever has it, `dvc push`"
+            if self.repository.is_local:
+                # DVC takes a second to load, and is needed for the first load of a revision only.
+                from recommender.serving.storage import own
+
+                own.fetch(self.repository.folder, self.commit, recorded.path, recorded.md5, target)
+            else:
+                from recommender.serving.storage import elsewhere
+
+                elsewhere.fetch(self._address(), recorded.md5, recorded.size, target, self._beside())
+        except Missing:
             raise RecommenderError(
-                f"{recorded.path} of {self.rev} (MD5 {recorded.md5}) can be had neither from DVC's cache nor from the "
-                f"remote: {said}{lacking if isinstance(error, FileNotFoundError) else ''}"
+                f"{wanted} can be had neither from DVC's cache nor from the remote, which lacks the file: "
+                "whoever has it, `dvc push`"
+            ) from None
+        except Failed as failed:
+            raise RecommenderError(
+                f"{wanted} can be had neither from DVC's cache nor from the remote: {printable(str(failed))}"
             ) from None
 
-    def _remotes(self, folder: str) -> dict[str, Any] | None:
-        """Say where the artifacts are.
+    def _address(self) -> Address:
+        """Find the storage of a repository elsewhere.
 
-        A checkout's remotes are those it uses. Elsewhere they are those of the default branch, for the storage may have
-        moved since the revision; and they are somebody else's, so none of them may run a command here.
+        It is that of the default branch, for it may have moved since the revision.
         """
-        if self.repository.is_local:
-            return None
-        then, now = (self._configured(folder, commit) for commit in (self.commit, self.repository.commit("HEAD")))
-        for name, options in (*then["remote"].items(), *now["remote"].items()):
-            if refused := RUNS_COMMANDS & options.keys():
-                raise RecommenderError(
-                    f"the remote {name!r} of {self.repository.location} is refused: its {', '.join(sorted(refused))} "
-                    "could run a command here; in a clone of it, DVC uses it"
-                )
-        return now
+        try:
+            for commit in (self.repository.default_branch(), self.commit):
+                if commit and (address := storage_of(self.repository.file(commit, CONFIG))):
+                    return address
+        except RecommenderError as error:
+            raise RecommenderError(
+                f"{self.repository.location} is refused: {error}; clone it, and use it as a checkout"
+            ) from None
+        raise RecommenderError(
+            f"{self.repository.location} names no default storage in its {CONFIG}: only its owner has the artifacts"
+        )
 
-    def _configured(self, folder: str, commit: str) -> dict[str, Any]:
-        """Give the remotes that a commit itself configures, and not the user."""
-        from dvc.repo import Repo
-
-        with Repo(folder, rev=commit, uninitialized=True) as repo:
-            own = repo.config.load_one("repo")
-        return {"core": own["core"], "remote": own["remote"]}
+    def _beside(self) -> Path | None:
+        """Give the folder that relative paths in its configuration start from, if it is on this machine."""
+        parts = urlsplit(self.repository.url)
+        if parts.scheme == "file" and parts.hostname in (None, "localhost"):
+            return Path(unquote(parts.path)) / ".dvc"
+        return None

@@ -1,10 +1,11 @@
 """Where artifacts come from: a checkout, or a Git revision."""
 
-import json
+import io
 from pathlib import Path
 from typing import Any, Protocol
 
 from recommender.errors import RecommenderError
+from recommender.files.json import read_json
 from recommender.serving.lock import Lock
 from recommender.serving.repository import Repository
 from recommender.serving.revision import Revision
@@ -44,5 +45,8 @@ def read_metrics(source: Source, stage: str, name: str) -> dict[str, Any]:
         They are missing, or not those of the artifacts that `dvc.lock` records.
     """
     recorded = source.lock.output(stage, name)
-    found: dict[str, Any] = json.loads(recorded.verified(source.file(recorded.path), "`dvc repro` makes it anew"))
-    return found
+    content = recorded.verified(source.file(recorded.path), "`dvc repro` makes it anew")
+    try:
+        return read_json(io.BytesIO(content))
+    except ValueError as error:
+        raise RecommenderError(f"{name} is not what this version writes: {error}; `dvc repro` makes it anew") from None

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from recommender.errors import RecommenderError
-from recommender.serving.lock import Lock
+from recommender.serving.lock import LARGEST, Lock
 from recommender.serving.repository import Repository
 
 
@@ -24,11 +24,14 @@ class Workspace:
     def __init__(self, root: Path | None = None) -> None:
         self.root = root or project_root()
         try:
-            self.lock = Lock.parse((self.root / "dvc.lock").read_bytes())
+            with (self.root / "dvc.lock").open("rb") as stream:
+                self.lock = Lock.parse(stream.read(LARGEST + 1))
         except FileNotFoundError:
             raise RecommenderError(
                 f"{self.root}/dvc.lock is missing: nothing has been run; `make repro` does"
             ) from None
+        except OSError as error:
+            raise RecommenderError(f"{self.root}/dvc.lock cannot be read: {error.strerror}") from None
 
     def read(self, stage: str, name: str) -> bytes:
         """Read the output of a stage with this file name.
@@ -55,8 +58,9 @@ class Workspace:
         """Read a file that Git has, by its path below the project's folder."""
         try:
             return (self.root / path).read_bytes()
-        except FileNotFoundError:
-            raise RecommenderError(f"{self.root / path} is missing; `git checkout {path}` brings it back") from None
+        except OSError as error:
+            problem = "is missing" if isinstance(error, FileNotFoundError) else f"cannot be read ({error.strerror})"
+            raise RecommenderError(f"{self.root / path} {problem}; `git checkout {path}` brings it back") from None
 
     def describe(self) -> dict[str, str]:
         """Say on which commit it stands, and whether files differ from it."""

@@ -1,13 +1,26 @@
-"""What all groups of settings share: strict types, no unknown key, errors of one line."""
+"""What all groups of settings share: strict types, no unknown key, bounds, errors of one line."""
 
 import re
 from collections.abc import Mapping
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from recommender.errors import RecommenderError
+from recommender.text import named, shown
+
+WRONG_SHOWN = 10
+"""How many of many wrong keys a message names."""
+
+Seed = Annotated[int, Field(ge=0, lt=2**32)]
+"""The seed of a random generator."""
+
+ColumnName = Annotated[str, Field(min_length=1, max_length=1000)]
+"""What a CSV file calls a column."""
+
+ListLength = Annotated[int, Field(ge=1, le=1_000_000)]
+"""How many programs a list has at most; more than there are is as many as there are."""
 
 
 class Settings(BaseModel):
@@ -29,33 +42,36 @@ class Settings(BaseModel):
         Raises
         ------
         RecommenderError
-            One line for each wrong value: the key, what it got and what it takes.
+            One line for each wrong value, at most ten: the key, what it got and what it takes.
         """
         if not isinstance(values, Mapping):
-            raise RecommenderError(f"{where} is {values!r}; it takes the keys {', '.join(cls.model_fields)}")
+            raise RecommenderError(f"{where} is {shown(values)}; it takes the keys {', '.join(cls.model_fields)}")
         try:
             return cls.model_validate(dict(values))
         except ValidationError as error:
-            lines = [_line(cls, details, where) for details in error.errors()]
+            details = error.errors(include_url=False)
+            lines = [_line(cls, found, where) for found in details[:WRONG_SHOWN]]
+            if len(details) > WRONG_SHOWN:
+                lines.append(f"{where}: {len(details) - WRONG_SHOWN:,} more keys or values are wrong")
             raise RecommenderError("\n".join(lines)) from None
 
 
 def _line(settings: type[BaseModel], details: ErrorDetails, where: str) -> str:
-    path = [str(part) for part in details["loc"]]
+    path = [named(part) for part in details["loc"]]
     key = where + "".join(f".{part}" for part in path)
     if not path:
         return f"{key}: {_takes(details)}"
-    if details["type"] == "extra_forbidden":
+    if details["type"] in ("extra_forbidden", "invalid_key"):
         known = _keys(settings, details["loc"][:-1])
         return f"{key} is not a setting; the settings here are {', '.join(known)}"
     if details["type"] == "missing":
         return f"{key} is missing; see the README for what it means and its default"
-    return f"{key} is {details['input']!r}: {_takes(details)}"
+    return f"{key} is {shown(details['input'])}: {_takes(details)}"
 
 
 def _takes(details: ErrorDetails) -> str:
     message = details["msg"].removeprefix("Value error, ")
-    return re.sub(r"^(Input|List|String) should", "it must", message)
+    return re.sub(r"^(Input|List|String|Data) should", "it must", message)
 
 
 def _keys(settings: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:

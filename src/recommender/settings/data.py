@@ -1,12 +1,14 @@
 """`data`: how the three CSV files are to be read, and what counts as a positive."""
 
+import codecs
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
-from recommender.settings._base import Settings
+from recommender.settings._base import ColumnName, Settings
 
-ColumnName = Annotated[str, Field(min_length=1)]
+NO_ENCODINGS_OF_FILES = ("idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7")
+"""What Python calls text encodings, and no file can be trusted to be in."""
 
 
 class UserColumns(Settings):
@@ -61,12 +63,12 @@ class DataSettings(Positives, extra="forbid"):
     """How the three CSV files are to be read, and what counts as a positive."""
 
     columns: Columns
-    encoding: str
+    encoding: Annotated[str, Field(max_length=100)]
     """The encoding of the three files, such as ``utf-8`` or ``latin-1``."""
-    delimiter: Annotated[str, Field(min_length=1, max_length=1)]
-    """What stands between two cells."""
+    delimiter: str
+    """What stands between two cells: one ASCII character."""
     timestamp_format: Literal["auto", "seconds", "milliseconds", "iso8601"]
-    """How times are written; ``auto`` takes the format of the first row and holds the rest to it."""
+    """How times (of the years 1 to 9999) are written; ``auto``: all as the first that is in one of these formats."""
     duplicates: Literal["error", "first", "last", "max", "sum"]
     """What several rows of one user and program mean: a mistake, the first or last row, the largest or the sum."""
     bad_rows: Literal["error", "drop"]
@@ -79,6 +81,16 @@ class DataSettings(Positives, extra="forbid"):
     def _known_encoding(cls, encoding: str) -> str:
         try:
             "".encode(encoding)
-        except LookupError:
+            name = codecs.lookup(encoding).name
+        except (LookupError, ValueError):
             raise ValueError("it must be an encoding that Python knows, such as utf-8, latin-1 or cp1252") from None
+        if name.replace("_", "-") in NO_ENCODINGS_OF_FILES:
+            raise ValueError("it must be an encoding of files, such as utf-8, latin-1 or cp1252")
         return encoding
+
+    @field_validator("delimiter")
+    @classmethod
+    def _apart_from_text(cls, delimiter: str) -> str:
+        if len(delimiter) != 1 or not delimiter.isascii() or delimiter in '\0\r\n"':
+            raise ValueError("it must be one ASCII character, and no quote, line break or NUL")
+        return delimiter

@@ -4,23 +4,23 @@ from typing import Annotated
 
 from pydantic import Field, field_validator
 
-from recommender.settings._base import Settings
+from recommender.settings._base import ListLength, Seed, Settings
 
 
 class EvaluateSettings(Settings):
     """What is measured, and how surely."""
 
-    ks: Annotated[list[Annotated[int, Field(ge=1)]], Field(min_length=1)]
+    ks: Annotated[list[ListLength], Field(min_length=1, max_length=100)]
     """The lengths of list at which the metrics are taken; the first is the headline's."""
     confidence: Annotated[float, Field(gt=0, lt=1)]
     """The level of the intervals."""
-    bootstrap_samples: Annotated[int, Field(ge=100)]
+    bootstrap_samples: Annotated[int, Field(ge=100, le=1_000_000)]
     """How many times the users are drawn anew for the intervals."""
-    seed: Annotated[int, Field(ge=0, lt=2**32)]
+    seed: Seed
     """The seed of the bootstrap and of the random baseline."""
-    segments: list[Annotated[int, Field(ge=0)]]
+    segments: Annotated[list[Annotated[int, Field(ge=0, lt=2**31)]], Field(max_length=100)]
     """Users are grouped by their training positives: at most the first of these, at most the second, ..., more."""
-    neighbours: Annotated[int, Field(ge=1)]
+    neighbours: Annotated[int, Field(ge=1, le=1_000_000)]
     """How many neighbours an item has in the item-kNN baseline."""
 
     @field_validator("ks")

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from recommender.settings._base import Settings
+from recommender.settings._base import ColumnName, Settings
 
-FeatureColumns = list[Annotated[str, Field(min_length=1)]]
+FeatureColumns = Annotated[list[ColumnName], Field(max_length=1000)]
 
 
 class DescribingColumns(Settings, extra="ignore"):
@@ -21,7 +21,7 @@ class DescribingColumns(Settings, extra="ignore"):
 class FeatureSettings(DescribingColumns, extra="forbid"):
     """Which columns describe users and programs, and how; with none, LightFM is pure collaborative filtering."""
 
-    separator: Annotated[str, Field(min_length=1)] | None
+    separator: Annotated[str, Field(min_length=1, max_length=100)] | None
     """What stands between several values in one cell, such as ``|`` in ``Comedy|Romance``; null: one value a cell."""
     normalize: bool
     """Whether the weights of a row's features sum to 1."""

@@ -4,19 +4,19 @@ from typing import Annotated
 
 from pydantic import Field
 
-from recommender.settings._base import Settings
+from recommender.settings._base import ListLength, Seed, Settings
 
 
 class LearningCurveSettings(Settings):
     """How closely a training is watched, and at what cost: one more training, and so many rankings."""
 
-    every: Annotated[int, Field(ge=0)]
+    every: Annotated[int, Field(ge=0, le=1_000_000)]
     """After how many epochs the model is measured, each time; 0: there is no curve, and it costs nothing."""
-    users: Annotated[int, Field(ge=1)]
+    users: Annotated[int, Field(ge=1, lt=2**31)]
     """How many users it is measured on, at most; drawn at random."""
     validation_fraction: Annotated[float, Field(gt=0, lt=1)]
     """The share of these users' training interactions that is set aside to measure on."""
-    k: Annotated[int, Field(ge=1)]
+    k: ListLength
     """The length of list at which the metrics are taken."""
-    seed: Annotated[int, Field(ge=0, lt=2**32)]
+    seed: Seed
     """The seed of what is drawn."""

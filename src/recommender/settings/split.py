@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from recommender.settings._base import Settings
+from recommender.settings._base import Seed, Settings
 
 
 class SplitSettings(Settings):
@@ -14,9 +14,9 @@ class SplitSettings(Settings):
     """``random``: a share of each user's; ``leave_last``: each user's last n; ``time``: all after one moment."""
     test_fraction: Annotated[float, Field(gt=0, lt=1)]
     """The share of interactions that is tested, for ``random`` (of each user) and ``time`` (of all)."""
-    last_n: Annotated[int, Field(ge=1)]
+    last_n: Annotated[int, Field(ge=1, le=1_000_000)]
     """How many of each user's last interactions are tested, for ``leave_last``."""
     cold_users: bool
     """Whether users may be tested of whom the training data knows nothing."""
-    seed: Annotated[int, Field(ge=0, lt=2**32)]
+    seed: Seed
     """The seed of the random split."""

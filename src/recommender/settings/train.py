@@ -4,10 +4,10 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from recommender.settings._base import Settings
+from recommender.settings._base import Seed, Settings
 
-Finite = Field(allow_inf_nan=False)
-Count = Annotated[int, Field(ge=1, lt=2**31)]
+Finite = Field(allow_inf_nan=False, le=1_000_000)
+Count = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
 class TrainSettings(Settings):
@@ -17,7 +17,7 @@ class TrainSettings(Settings):
     """``lightfm``: LightFM's own fit, on one thread; ``core``: ours, the same model on any number, and faster."""
     loss: Literal["warp", "bpr", "logistic", "warp-kos"]
     """What is minimised; ``warp`` ranks best where only positives are known."""
-    no_components: Count
+    no_components: Annotated[int, Field(ge=1, le=10_000)]
     """The number of latent dimensions."""
     epochs: Count
     """How many times training goes over the interactions."""
@@ -39,7 +39,7 @@ class TrainSettings(Settings):
     """The k-th positive, for ``warp-kos``."""
     n: Count
     """How many positives ``warp-kos`` draws for one update."""
-    random_state: Annotated[int, Field(ge=0, lt=2**32)]
+    random_state: Seed
     """The seed."""
 
     def of_lightfm(self) -> dict[str, Any]:

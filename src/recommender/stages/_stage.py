@@ -1,14 +1,14 @@
 """What every stage shares: its declaration in `dvc.yaml`, its settings, and how it ends."""
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import yaml
 
-from recommender.errors import RecommenderError
+from recommender.errors import FAULTS, RecommenderError, fault
 from recommender.settings._base import Settings
 from recommender.settings.execution import ExecutionSettings
 from recommender.settings.yaml import read_yaml
@@ -31,11 +31,21 @@ class Stage:
 
     def dep(self, name: str) -> Path:
         """Path of the declared dependency with this file name."""
-        return _only(name, self._deps)
+        return self._only("dependency", name, self._deps)
 
     def out(self, name: str) -> Path:
         """Path of the declared output, metric or plot with this file name."""
-        return _only(name, self._outs)
+        return self._only("output", name, self._outs)
+
+    def _only(self, kind: str, name: str, declared: Sequence[Path]) -> Path:
+        found = [path for path in declared if path.name == name]
+        if len(found) != 1:
+            listed = ", ".join(str(path) for path in declared)
+            raise LookupError(
+                f"stage {self.name} asks for the {kind} {name!r}, and dvc.yaml declares "
+                f"{len(found) or 'none'} of that name; it declares {listed or 'nothing'}"
+            )
+        return found[0]
 
     def settings(self, group: str, model: type[AnySettings]) -> AnySettings:
         """Read one group of `params.yaml`, checked."""
@@ -76,6 +86,9 @@ def run(name: str, stage: Callable[[Stage], None]) -> NoReturn:
     except RecommenderError as error:
         print(error, file=sys.stderr)
         code = 1
+    except FAULTS as error:
+        print(fault(error), file=sys.stderr)
+        code = 1
     except KeyboardInterrupt:
         print(f"stage {name} was interrupted; `dvc repro` goes on from here", file=sys.stderr)
         code = 130
@@ -87,11 +100,6 @@ def run(name: str, stage: Callable[[Stage], None]) -> NoReturn:
 
 def _path(out: str | dict[str, Any]) -> Path:
     return Path(out if isinstance(out, str) else next(iter(out)))
-
-
-def _only(name: str, paths: Iterable[Path]) -> Path:
-    (path,) = (path for path in paths if path.name == name)
-    return path
 
 
 def _pins(lines: Iterable[str]) -> Iterable[tuple[str, str]]:

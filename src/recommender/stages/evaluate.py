@@ -10,9 +10,10 @@ from recommender.evaluation.popularity_shares import popularity_shares
 from recommender.evaluation.report import report
 from recommender.evaluation.tables import by_k, by_segment, differences, precision_and_coverage
 from recommender.files.arrays import read_csr
+from recommender.files.csv import write_csv
 from recommender.files.factors import read_factors
 from recommender.files.json import read_json, write_json
-from recommender.files.tables import write_csv, write_table
+from recommender.files.tables import write_table
 from recommender.ids import IdMap
 from recommender.progress import progress
 from recommender.ranking.scorer import Scorer

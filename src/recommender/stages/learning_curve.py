@@ -9,7 +9,7 @@ import scipy.sparse as sp
 from recommender.evaluation.learning_curve import point
 from recommender.evaluation.measure import Task
 from recommender.files.arrays import read_coo
-from recommender.files.tables import write_csv
+from recommender.files.csv import write_csv
 from recommender.settings.learning_curve import LearningCurveSettings
 from recommender.splits.validation import validation
 from recommender.stages._stage import Stage, run

@@ -1,8 +1,9 @@
 """`validate`: the raw CSV files become clean tables, and what is wrong with them is said."""
 
 from recommender.data.validate import validate as validate_files
+from recommender.files.csv import for_spreadsheets, write_csv
 from recommender.files.json import write_json
-from recommender.files.tables import write_csv, write_table
+from recommender.files.tables import write_table
 from recommender.progress import progress
 from recommender.settings.data import DataSettings
 from recommender.settings.features import DescribingColumns
@@ -24,7 +25,7 @@ def validate(stage: Stage) -> None:
     write_table(stage.out("programs.parquet"), clean.programs)
     write_table(stage.out("titles.parquet"), clean.titles)
     write_table(stage.out("interactions.parquet"), clean.interactions)
-    write_csv(stage.out("dropped.csv"), clean.dropped)
+    write_csv(stage.out("dropped.csv"), for_spreadsheets(clean.dropped))
     write_json(stage.out("data.json"), clean.report)
 
 

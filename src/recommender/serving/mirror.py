@@ -1,0 +1,98 @@
+"""A copy of a Git repository elsewhere: bare, of branches and tags alone, and made anew when it is damaged."""
+
+import contextlib
+import hashlib
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from recommender.errors import RecommenderError
+from recommender.git import PATIENCE, Stalled, attempt, transfer, without_password
+from recommender.serving.cache import cache, cannot_be_kept
+from recommender.text import printable
+
+REFS = ("+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*")
+"""What is copied: no notes, pull requests or replacements of commits."""
+
+
+class Mirror:
+    """A copy of a repository elsewhere, below `recommender.serving.cache.cache`.
+
+    Nothing in it was written by the other side but objects and the names of branches and tags: its configuration is
+    ours, it has no hooks, and nothing is checked out. Several processes may use it at once.
+
+    Parameters
+    ----------
+    url
+        What Git can clone.
+
+    Raises
+    ------
+    RecommenderError
+        There is no copy yet, and none can be made.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._shown = printable(without_password(url))
+        self.folder = cache() / "repositories" / f"{hashlib.sha256(url.encode()).hexdigest()[:32]}.git"
+        if not self.folder.is_dir() and (problem := self._made(anew=False)):
+            raise RecommenderError(f"{self._shown} cannot be cloned: {problem}")
+
+    def update(self) -> str | None:
+        """Bring the copy up to date; give what went wrong, in which case it is as it was."""
+        if not self._is_sound():
+            return self._made(anew=True)
+        try:
+            with self._alone():
+                problem = transfer(self.folder, "fetch", "--progress", "--prune", "--force", "origin", *REFS)
+        except Stalled as stalled:
+            return str(stalled)
+        except OSError as error:
+            return cannot_be_kept(error)
+        # What keeps a copy from being updated, such as what a killed process left in it, a new one does not have.
+        return problem and self._made(anew=True)
+
+    def mend(self) -> bool:
+        """Make the copy anew, and tell whether that was possible."""
+        return self._made(anew=True) is None
+
+    def _is_sound(self) -> bool:
+        """Whether it is a repository whose names lead to objects that are there."""
+        return not attempt(self.folder, "for-each-ref", "--format=%(objecttype)").returncode
+
+    def _made(self, *, anew: bool) -> str | None:
+        """Clone it; give what went wrong. Unless `anew`, what another process has made meanwhile is taken."""
+        try:
+            self.folder.parent.mkdir(parents=True, exist_ok=True)
+            with self._alone():
+                if anew or not self.folder.is_dir():
+                    return self._cloned()
+        except Stalled as stalled:
+            return str(stalled)
+        except OSError as error:
+            return cannot_be_kept(error)
+        return None
+
+    def _cloned(self) -> str | None:
+        # Under another name until it is whole, so that a killed process leaves nothing that looks like a copy.
+        with tempfile.TemporaryDirectory(dir=self.folder.parent, prefix="part-") as scratch:
+            part, old = Path(scratch) / "new", Path(scratch) / "old"
+            options = ("--bare", "--template=", "--no-local", "--progress")
+            if problem := transfer(self.folder.parent, "clone", *options, "--", self._url, part):
+                return problem
+            with contextlib.suppress(FileNotFoundError):
+                self.folder.rename(old)
+            part.rename(self.folder)
+        return None
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep other processes from changing the copy meanwhile, and wait for those that do."""
+        try:
+            with FileLock(self.folder.with_suffix(".lock"), timeout=PATIENCE):
+                yield
+        except Timeout:
+            raise Stalled(f"another process has been at it for {PATIENCE:.0f} seconds") from None

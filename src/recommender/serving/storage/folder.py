@@ -1,0 +1,31 @@
+"""A storage that is a folder of this machine."""
+
+import os
+import stat
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from recommender.serving.storage.transfer import Chunks, Failed, Missing
+
+_CHUNK = 1 << 20
+
+
+@asynccontextmanager
+async def open_folder(folder: Path, key: str) -> AsyncIterator[Chunks]:
+    """Open an object of a folder; only a file is one, and no pipe or device that could keep its reader waiting."""
+    try:
+        descriptor = os.open(folder / key, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except (FileNotFoundError, NotADirectoryError):
+        raise Missing(str(folder)) from None
+    except OSError as error:
+        raise Failed(f"{folder / key}: {error.strerror}") from None
+    with os.fdopen(descriptor, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise Failed(f"{folder / key} is no file")
+
+        async def chunks() -> AsyncIterator[bytes]:
+            while chunk := stream.read(_CHUNK):
+                yield chunk
+
+        yield chunks()

@@ -1,0 +1,50 @@
+"""A storage behind SSH's file transfer."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, cast
+
+from recommender.serving.storage.address import Address
+from recommender.serving.storage.transfer import CONNECTING, Chunks, Failed, Missing
+
+_CHUNK = 1 << 18
+_ALIVE = 10.0
+
+
+@asynccontextmanager
+async def open_ssh(address: Address, key: str) -> AsyncIterator[Chunks]:
+    """Open an object. The user's keys are offered to a host only that the user's known_hosts has, under its own key."""
+    import asyncssh
+
+    wanted: dict[str, Any] = {"port": address.port} if address.port else {}
+    if user := address.options.get("user"):
+        wanted["username"] = user
+    try:
+        async with (
+            asyncssh.connect(
+                address.host.strip("[]"),
+                connect_timeout=CONNECTING,
+                login_timeout=CONNECTING,
+                keepalive_interval=_ALIVE,
+                keepalive_count_max=3,
+                agent_forwarding=False,
+                gss_host=None,
+                password=None,
+                **wanted,
+            ) as connection,
+            connection.start_sftp_client() as files,
+            files.open(f"{address.path}/{key}", "rb", encoding=None) as stream,
+        ):
+
+            async def chunks() -> AsyncIterator[bytes]:
+                while chunk := cast("bytes", await stream.read(_CHUNK)):
+                    yield chunk
+
+            yield chunks()
+    except (asyncssh.SFTPNoSuchFile, asyncssh.SFTPNoSuchPath):
+        raise Missing(address.shown()) from None
+    except asyncssh.HostKeyNotVerifiable as error:
+        port = f"-p {address.port} " if address.port else ""
+        raise Failed(f"{error}; `ssh {port}{address.host}` once, and confirm that the host is the right one") from None
+    except (asyncssh.Error, OSError) as error:
+        raise Failed(" ".join(str(error).split()) or type(error).__name__) from None
