@@ -22,6 +22,7 @@ $(VENV)/.complete: $(LOCKS) $(NATIVE) pyproject.toml setup.py requirements/make_
 
 .PHONY: repro
 repro: venv ## Run what changed, from the raw CSVs to the recommendations, and print a summary
+	@recommender repair
 	@dvc repro
 	@recommender summary
 

@@ -1,4 +1,4 @@
-"""Killed anywhere, the next `dvc repro` goes on as if nothing had happened."""
+"""Killed while a stage is at work, the next `dvc repro` goes on; `test_random_kills.py` has all other moments."""
 
 import os
 import signal

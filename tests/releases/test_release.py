@@ -162,3 +162,16 @@ def test_what_is_no_version_is_wrong_usage(version: str, reproduced: Project) ->
     done = reproduced.recommender("release", version, check=False)
     assert done.returncode == 2
     assert "is not a version such as v1.2.0" in done.stderr
+
+
+def test_an_older_version_is_refused_unless_meant_and_compared_with_the_one_before_it(pushed: Project) -> None:
+    for version in ("v1.4.0", "v1.10.0", "v2.0.0"):
+        pushed.git("tag", f"recommender@{version}")
+        pushed.commit("Nothing but a message")
+    assert "v2.0.0 is released already, and v1.5.0 would come before it; --older" in refused(pushed, "v1.5.0")
+    assert pushed.git("tag").count("\n") == 3
+    assert "ndcg@10 against v1.4.0, on" in pushed.recommender("release", "v1.5.0", "--older", "--dry-run").stdout
+    assert "ndcg@10 against v1.10.0, on" in pushed.recommender("release", "v1.10.1", "--older").stdout
+    pushed.commit("Nothing but a message")
+    done = pushed.recommender("release", "v0.9.0", "--older").stdout
+    assert "not compared: no release comes before v0.9.0" in done

@@ -1,8 +1,9 @@
 """`recommender release`: make the present revision a release, if others can rely on it.
 
-Checked first: everything is committed, `dvc status` is clean, the remote storage has every artifact, and the model is
-not worse than the last release beyond chance (on the same test interactions, user by user). The release is a Git tag as
-GTO has it, recommender@v1.2.0; publish it with `git push`.
+Checked first: everything is committed; `dvc status` is clean, here and in a fresh clone of the commit; the storage
+that the committed `.dvc/config` names has every artifact; and the model is not worse than the release before it beyond
+chance (on the same test interactions, user by user). The release is a Git tag as GTO has it, recommender@v1.2.0;
+publish it with `git push`.
 """
 
 import argparse
@@ -25,6 +26,11 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         action="store_true",
         help="even if the metrics are worse than before, or cannot be compared with those of the last release",
     )
+    parser.add_argument(
+        "--older",
+        action="store_true",
+        help="even if a newer version is released: a patch of an older line, compared with the release before it",
+    )
     parser.add_argument("--dry-run", action="store_true", help="check everything, and release nothing")
     parser.set_defaults(run=run)
 
@@ -37,13 +43,17 @@ def _version(text: str) -> str:
     return text
 
 
+def _numbers(version: str) -> list[int]:
+    return [int(number) for number in version.removeprefix("v").split(".")]
+
+
 def run(args: argparse.Namespace) -> None:
     """Check, compare, and set the tag."""
     from gto.api import register
     from gto.exceptions import GTOException
     from scmrepo.exceptions import SCMError
 
-    from recommender.releases.checks import require_clean_tree, require_pushed, require_reproduced
+    from recommender.releases.checks import require_clean_tree, require_reachable, require_reproduced
     from recommender.releases.comparison import compare
     from recommender.serving.repository import Repository
     from recommender.serving.revision import Revision
@@ -56,15 +66,21 @@ def run(args: argparse.Namespace) -> None:
     released = repository.releases()
     if args.version in released:
         raise RecommenderError(f"{args.version} is released already; see `recommender releases`")
+    by_version = sorted(released, key=_numbers, reverse=True)
+    if by_version and _numbers(args.version) < _numbers(by_version[0]) and not args.older:
+        raise RecommenderError(
+            f"{by_version[0]} is released already, and {args.version} would come before it; --older releases it all "
+            "the same"
+        )
     head = repository.commit("HEAD")
     for version, commit in released.items():
         if commit == head:
             raise RecommenderError(f"this commit is released already, as {version}; commit what is new first")
     require_clean_tree(repository)
     require_reproduced(root)
-    require_pushed(root)
-    if released:
-        last = next(iter(released))
+    require_reachable(root, head)
+    last = next((version for version in by_version if _numbers(version) < _numbers(args.version)), None)
+    if last:
         try:
             found = compare(Workspace(root), Revision(repository, last))
         except RecommenderError as error:
@@ -73,6 +89,8 @@ def run(args: argparse.Namespace) -> None:
             print(f"not compared with {last}: {error}")
         else:
             _judge(found, last, args.even_if_worse)
+    elif released:
+        print(f"not compared: no release comes before {args.version}")
     if args.dry_run:
         print(f"{args.version} can be released")
         return

@@ -1,0 +1,1 @@
+"""Mending what a killed run leaves behind in a checkout."""

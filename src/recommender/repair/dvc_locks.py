@@ -1,0 +1,77 @@
+"""The locks by which DVC's processes keep out of each other's way."""
+
+import fcntl
+import json
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+from recommender.errors import RecommenderError
+from recommender.repair.processes import process
+
+PATIENCE = 3.0
+"""For how many seconds a lock is waited for, as DVC does."""
+
+
+@contextmanager
+def held(root: Path) -> Iterator[None]:
+    """Keep DVC from beginning or recording anything in a checkout, as DVC's own commands do.
+
+    Raises
+    ------
+    RecommenderError
+        A DVC that is at work holds them.
+    """
+    folder = root / ".dvc/tmp"
+    folder.mkdir(exist_ok=True)
+    with ExitStack() as stack:
+        # The order is DVC's: the repository, then the file that says who works on what.
+        for name in ("lock", "rwlock.lock"):
+            stream = stack.enter_context((folder / name).open("a+"))
+            deadline = time.monotonic() + PATIENCE
+            while True:
+                try:
+                    fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    if time.monotonic() > deadline:
+                        raise RecommenderError(_busy(folder / name)) from None
+                    time.sleep(0.05)
+        yield
+
+
+def without_strangers(content: bytes) -> bytes | None:
+    """Take out of DVC's `rwlock` who cannot be at work: the number now belongs to a process that is not DVC.
+
+    Returns
+    -------
+    What is to be written instead, or None: the file is right. DVC itself takes out those that have ended.
+
+    Raises
+    ------
+    ValueError
+        It is no `rwlock`, such as one that was cut off.
+    """
+    found = json.loads(content)
+    try:
+        writers = {path: one for path, one in found.get("write", {}).items() if not _is_stranger(one)}
+        readers = {path: [one for one in many if not _is_stranger(one)] for path, many in found.get("read", {}).items()}
+    except (AttributeError, KeyError, TypeError):
+        raise ValueError("no rwlock") from None
+    kinds = {"write": writers, "read": {path: many for path, many in readers.items() if many}}
+    left = {kind: paths for kind, paths in kinds.items() if paths}
+    return None if left == {kind: paths for kind, paths in found.items() if paths} else json.dumps(left).encode()
+
+
+def _is_stranger(entry: dict[str, Any]) -> bool:
+    alive = process(int(entry["pid"]))
+    return alive is not None and not any("dvc" in argument for argument in alive.arguments)
+
+
+def _busy(lock: Path) -> str:
+    holder = lock.read_text(errors="replace").strip()
+    alive = process(int(holder)) if holder.isdecimal() else None
+    who = f"process {alive.pid}, `{alive.command}`" if alive else "a process of DVC"
+    return f"{who}, is at work here; wait until it has ended, then run this again"

@@ -1,0 +1,99 @@
+"""Whether a `dvc.lock` was cut off while DVC wrote it, and what Git has of it.
+
+DVC writes `dvc.lock` in place. A killed process leaves the beginning of what it was writing: nothing, or anything up to
+some byte. What that breaks is found here. A cut that falls between two whole stages of which the second had never been
+committed, or within the inputs of a stage, cannot be told from a pipeline that has not been run so far, and DVC deals
+with it as with that.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from recommender.errors import RecommenderError
+from recommender.git import attempt
+from recommender.serving.lock import LARGEST, Lock
+
+NAME = "dvc.lock"
+
+
+def flaw(content: bytes, recorded: bytes | None, declared: set[str]) -> str | None:
+    """Say what is wrong with the bytes of a `dvc.lock`, or None.
+
+    Parameters
+    ----------
+    content
+        The bytes.
+    recorded
+        Those that Git has, if any.
+    declared
+        The names of the stages in `dvc.yaml`.
+    """
+    if content == recorded or len(content) > LARGEST:
+        return None  # nothing to find, or more than is judged here
+    if not content.strip():
+        return "is empty"
+    if recorded and recorded.startswith(content):
+        return "ends in the middle"
+    try:
+        stages = Lock.parse(content).stages
+    except RecommenderError:
+        return "ends in the middle" if not content.endswith(b"\n") else "is no dvc.lock any more"
+    if not content.endswith(b"\n"):
+        return "ends in the middle of a line"
+    if not stages:
+        return "holds no stage"
+    last = list(stages)[-1]
+    if not all(map(_is_whole, _files(stages[last]))):
+        return "ends in the middle of an entry"
+    return _lost_since(Lock.parse(recorded).stages, stages, declared) if recorded else None
+
+
+def in_git(root: Path) -> Iterator[bytes]:
+    """Give the versions of `dvc.lock` that Git has: the staged one, as DVC leaves it, and the committed one."""
+    for revision in ("", "HEAD"):
+        shown = attempt(root, "show", f"{revision}:./{NAME}")
+        if shown.returncode == 0:
+            yield shown.stdout
+
+
+def is_unmerged(root: Path) -> bool:
+    """Whether a merge left `dvc.lock` to be decided upon."""
+    return bool(attempt(root, "ls-files", "--unmerged", "--", NAME).stdout)
+
+
+def declared_stages(root: Path) -> set[str]:
+    """Name the stages of `dvc.yaml`."""
+    try:
+        return set(yaml.load((root / "dvc.yaml").read_bytes(), Loader=yaml.CSafeLoader)["stages"])
+    except (yaml.YAMLError, TypeError, KeyError):
+        return set()  # DVC says what is wrong with it, and where
+
+
+def _lost_since(before: dict[str, Any], now: dict[str, Any], declared: set[str]) -> str | None:
+    """Say what of the end is missing, if what is there is the beginning of what there was."""
+    expected = [name for name in before if name in declared]
+    last = list(now)[-1]
+    if before.get(last, {}).keys() - now[last].keys():
+        return f"ends in the middle of the stage {last}"
+    kept = [name for name in now if name in expected]
+    if last in expected and len(kept) < len(expected) and kept == expected[: len(kept)]:
+        return f"has lost its end, from the stage {expected[len(kept)]} on"
+    return None
+
+
+def _files(stage: dict[str, Any]) -> Iterator[Any]:
+    for kind in ("deps", "outs"):
+        yield from stage.get(kind) or []
+
+
+def _is_whole(file: Any) -> bool:
+    """Whether an entry has all that DVC writes of a file which it knows by a hash."""
+    if not isinstance(file, dict) or len(file) < 2:
+        return False
+    needed = {file["hash"], "size"} if "hash" in file else set()
+    if str(file.get("md5")).endswith(".dir"):
+        needed.add("nfiles")
+    return needed <= file.keys()
