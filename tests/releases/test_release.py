@@ -1,6 +1,7 @@
 """A release is cut only when others can rely on it."""
 
 import json
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -112,6 +113,16 @@ def test_a_last_release_that_cannot_be_compared_with_is_refused_unless_meant(pus
     assert "not compared with v1.0.0" in pushed.recommender("release", "v1.1.0", "--even-if-worse").stdout
 
 
+def test_odd_tags_do_not_keep_a_release_from_being_cut(pushed: Project) -> None:
+    head, tree = pushed.git("rev-parse", "HEAD", "HEAD^{tree}").split()
+    for name, target in ((b"\xff\xfe", head), (b"recommender@v0.1.0", tree), (b"recommender@v0.2.0\xff", head)):
+        (pushed.path(".git/refs/tags") / os.fsdecode(name)).write_text(f"{target}\n")
+    pushed.recommender("release", "v1.0.0", "-m", "Über alles\n\nand more")
+    shown = pushed.git("tag", "--list", "--format=%(objecttype) %(*objectname) %(contents)", "recommender@v1.0.0")
+    assert shown.split("\n")[:3] == [f"tag {head} Über alles", "", "and more"]
+    assert pushed.recommender("releases").stdout.count("v1.0.0") == 1
+
+
 def test_withdrawn_and_other_tags_are_no_releases(pushed: Project) -> None:
     pushed.recommender("release", "v1.0.0")
     pushed.commit("Nothing but a message")
@@ -146,7 +157,7 @@ def test_without_a_name_for_git_it_is_refused_in_one_line(pushed: Project) -> No
     nameless = dict.fromkeys(("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL"), "")
     done = pushed.run(sys.executable, "-m", "recommender", "release", "v1.0.0", check=False, **nameless)
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
-    assert "GTO does not set the tag" in done.stderr
+    assert "`git tag` in" in done.stderr
 
 
 def test_the_last_releases_values_come_from_the_storage_of_a_fresh_clone(pushed: Project) -> None:

@@ -43,21 +43,14 @@ def _version(text: str) -> str:
     return text
 
 
-def _numbers(version: str) -> list[int]:
-    return [int(number) for number in version.removeprefix("v").split(".")]
-
-
 def run(args: argparse.Namespace) -> None:
     """Check, compare, and set the tag."""
-    from gto.api import register
-    from gto.exceptions import GTOException
-    from scmrepo.exceptions import SCMError
-
+    from recommender.git import git
     from recommender.releases.checks import require_clean_tree, require_reachable, require_reproduced
     from recommender.releases.comparison import compare
     from recommender.serving.repository import Repository
     from recommender.serving.revision import Revision
-    from recommender.serving.tags import ARTIFACT
+    from recommender.serving.tags import ARTIFACT, version_key
     from recommender.serving.workspace import Workspace
 
     root = project_root()
@@ -66,11 +59,10 @@ def run(args: argparse.Namespace) -> None:
     released = repository.releases()
     if args.version in released:
         raise RecommenderError(f"{args.version} is released already; see `recommender releases`")
-    by_version = sorted(released, key=_numbers, reverse=True)
-    if by_version and _numbers(args.version) < _numbers(by_version[0]) and not args.older:
+    newest = next(iter(released), None)
+    if newest and version_key(args.version) < version_key(newest) and not args.older:
         raise RecommenderError(
-            f"{by_version[0]} is released already, and {args.version} would come before it; --older releases it all "
-            "the same"
+            f"{newest} is released already, and {args.version} would come before it; --older releases it all the same"
         )
     head = repository.commit("HEAD")
     for version, commit in released.items():
@@ -79,7 +71,7 @@ def run(args: argparse.Namespace) -> None:
     require_clean_tree(repository)
     require_reproduced(root)
     require_reachable(root, head)
-    last = next((version for version in by_version if _numbers(version) < _numbers(args.version)), None)
+    last = next((version for version in released if version_key(version) < version_key(args.version)), None)
     if last:
         try:
             found = compare(Workspace(root), Revision(repository, last))
@@ -94,11 +86,8 @@ def run(args: argparse.Namespace) -> None:
     if args.dry_run:
         print(f"{args.version} can be released")
         return
-    try:
-        register(root, ARTIFACT, "HEAD", version=args.version, message=args.message or f"Release {args.version}")
-    except (GTOException, SCMError) as error:
-        raise RecommenderError(f"GTO does not set the tag: {error}") from None
     tag = f"{ARTIFACT}@{args.version}"
+    git(root, "tag", "--annotate", "--message", args.message or f"Release {args.version}", tag, head)
     print(f"{tag} is {head[:10]}; `git push origin HEAD {tag}` publishes it")
 
 

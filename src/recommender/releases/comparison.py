@@ -11,9 +11,10 @@ from recommender.columns import MODEL, USER_ID
 from recommender.errors import RecommenderError
 from recommender.evaluation.bootstrap import Interval, bootstrap_means, interval
 from recommender.evaluation.names import headlines
-from recommender.files.tables import read_table
+from recommender.files.foreign_tables import read_foreign_table
 from recommender.serving.source import Source
 from recommender.settings.evaluate import EvaluateSettings
+from recommender.text import cut, printable
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,8 @@ def compare(new: Source, old: Source) -> Comparison | None:
     measured = [headlines(k)[0] for k in settings.ks if all(headlines(k)[0] in table.column_names for table in tables)]
     if not measured:
         raise RecommenderError("the two were measured at no common k; `evaluate.ks` must keep one")
-    if tables[0][USER_ID] != tables[1][USER_ID]:
+    # As text, since the same texts may be numbered otherwise in the two files.
+    if not pc.cast(tables[0][USER_ID], pa.string()).equals(pc.cast(tables[1][USER_ID], pa.string())):
         return None
     values = [table[measured[0]].to_numpy().astype(np.float64) for table in tables]
     gain = (values[0] - values[1])[:, None]
@@ -69,5 +71,10 @@ def compare(new: Source, old: Source) -> Comparison | None:
 
 
 def _of_the_model(source: Source) -> pa.Table:
-    table = read_table(io.BytesIO(source.read("evaluate", "per_user.parquet")))
-    return table.filter(pc.equal(table[MODEL], "model"))
+    content = source.read("evaluate", "per_user.parquet")
+    try:
+        table = read_foreign_table(io.BytesIO(content))
+        return table.filter(pc.equal(table[MODEL], "model"))
+    except (ValueError, KeyError, OSError, pa.ArrowException) as error:
+        said = cut(printable(" ".join(str(error).split())), 200)
+        raise RecommenderError(f"per_user.parquet is not what this version writes: {said}") from None
