@@ -12,6 +12,7 @@ from recommender.errors import FAULTS, RecommenderError, fault
 from recommender.settings._base import Settings
 from recommender.settings.execution import ExecutionSettings
 from recommender.settings.yaml import read_yaml
+from recommender.text import printable_lines
 
 AnySettings = TypeVar("AnySettings", bound=Settings)
 
@@ -84,10 +85,10 @@ def run(name: str, stage: Callable[[Stage], None]) -> NoReturn:
         declared.check_packages()
         stage(declared)
     except RecommenderError as error:
-        print(error, file=sys.stderr)
+        print(printable_lines(str(error)), file=sys.stderr)
         code = 1
     except FAULTS as error:
-        print(fault(error), file=sys.stderr)
+        print(printable_lines(fault(error)), file=sys.stderr)
         code = 1
     except KeyboardInterrupt:
         print(f"stage {name} was interrupted; `dvc repro` goes on from here", file=sys.stderr)
