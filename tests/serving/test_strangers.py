@@ -224,6 +224,31 @@ def test_hooks_filters_attributes_submodules_and_includes_of_a_repository_run_no
     assert not evidence.exists()
 
 
+def test_what_the_other_side_configures_includes_or_borrows_from_runs_nothing_here(
+    stranger: Published, tmp_path: Path
+) -> None:
+    """Over `file://`, the other side's Git runs on this machine, in a repository that is theirs."""
+    command = f"touch {tmp_path}/evidence"
+    version = release(stranger)
+    objects = stranger.root / ".git/objects"
+    borrowed = tmp_path / "borrowed"
+    shutil.copytree(objects, borrowed)
+    shutil.rmtree(objects)
+    (objects / "info").mkdir(parents=True)
+    (objects / "info/alternates").write_text(f"{borrowed}\n/proc/self/root\n../../../../etc\n")
+    settings = {"core": ("fsmonitor", "alternateRefsCommand", "sshCommand", "pager", "editor", "gitProxy", "askPass")}
+    settings |= {"uploadpack": ("packObjectsHook",), "gpg": ("program",), "credential": ("helper",)}
+    lines = [f"[{section}]\n\t{name} = {command}" for section, names in settings.items() for name in names]
+    (tmp_path / "included").write_text("\n".join(lines) + "\n")
+    with (stranger.root / ".git/config").open("a") as config:
+        config.write(f"[include]\n\tpath = {tmp_path}/included\n")
+    assert told(stranger.url, version) == ANSWER
+    repository = Repository(stranger.url)
+    repository.update()
+    assert repository.releases()
+    assert not (tmp_path / "evidence").exists()
+
+
 def test_a_pinned_commit_is_what_its_hash_says_whatever_the_repository_would_put_in_its_place(
     stranger: Published,
 ) -> None:
