@@ -173,6 +173,36 @@ def encoded(draw: DrawFn, text: str, encoding: str) -> bytes:
     return content
 
 
+@dataclass(frozen=True)
+class Import:
+    """A file of interactions, and the arguments of `recommender import` to take it with."""
+
+    content: bytes
+    arguments: dict[str, Any]
+
+
+@st.composite
+def imports(draw: DrawFn) -> Import:
+    """Draw a file of interactions alone, and how its columns are called."""
+    delimiter, encoding = draw(st.sampled_from(DELIMITERS)), draw(st.sampled_from(ENCODINGS))
+    names = st.sampled_from(
+        ["u", "=u", "yes", "1e3", "null", "a: b", "#x", "é", "x\ny", "\x85", " ", "'", "{", "\u2028", "~", "-"]
+    )
+    user, program, value = draw(st.lists(names, min_size=3, max_size=3, unique=True))
+    text = draw(tables({user: IDS, program: IDS, value: NUMBERS}, delimiter, 10))
+    mapped = [("user_id", user), ("program_id", program), ("interaction", value), ("timestamp", None)]
+    either = st.sampled_from(["error", "drop", "drop", None])
+    arguments = {
+        "map": mapped,
+        "encoding": encoding,
+        "delimiter": delimiter,
+        "positive_threshold": draw(st.sampled_from([1.0, -1e308, None])),
+        "unknown_ids": draw(either),
+        "bad_rows": draw(either),
+    }
+    return Import(draw(encoded(text, encoding)), arguments)
+
+
 @st.composite
 def three_files(draw: DrawFn) -> Files:
     """Draw three files and how they are to be read."""

@@ -1,13 +1,17 @@
 """What must hold of any input: it is read as a plain reader reads it, or refused in a few lines that say where."""
 
+import argparse
+import functools
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fuzz import plain
-from fuzz.files import Files
+from fuzz.files import Files, Import
+from fuzz.params import SHIPPED_BYTES, SHIPPED_VALUES
 
+from recommender.cli._import_plan import Plan
 from recommender.data import csv, text
 from recommender.data.validate import CleanData, validate
 from recommender.errors import RecommenderError
@@ -48,6 +52,36 @@ def holds_for_files(case: Files, folder: Path) -> None:
         is_bounded(said)
         assert said.startswith(refused.file), f"{refused.file}, and not {said}"
         assert refused.line is None or re.search(rf"line {refused.line}\b", said), f"{refused.line}: {said}"
+
+
+def holds_for_import(case: Import, root: Path) -> None:
+    """Hold the import of interactions alone: every id is in the tables derived from them, and its settings are kept."""
+    (root / "params.yaml").write_bytes(SHIPPED_BYTES)
+    source, scratch = root / "taken.csv", root / "scratch"
+    source.write_bytes(case.content)
+    scratch.mkdir(exist_ok=True)
+    args = argparse.Namespace(interactions=source, users=None, programs=None, **case.arguments)
+    try:
+        plan = Plan.make(root, args, scratch)
+        report = plan.check()
+    except RecommenderError as error:
+        is_bounded(str(error))
+        return
+    plan.write_params()
+    data = read_yaml(root / "params.yaml")["data"]
+    for path, value in plan.changes.items():
+        assert functools.reduce(lambda where, key: where[key], path, data) == value
+    files = {name: path.read_bytes() for name, path in plan.sources.items()}
+    header, rows, _ = plain.table("interactions.csv", case.content, data)
+    names = data["columns"]["interactions"]
+    for table, key in (("users", "user_id"), ("programs", "program_id")):
+        derived = [cells for _, (cells,) in plain.table(f"{table}.csv", files[f"{table}.csv"], data)[1]]
+        assert derived == list(
+            dict.fromkeys(cells[header.index(names[key])] for _, cells in rows if cells[header.index(names[key])])
+        )
+    expected = plain.read(files, data, SHIPPED_VALUES["features"])
+    assert report["interactions"] == len(expected.interactions)
+    assert report["dropped_rows"] == len(expected.dropped)
 
 
 def holds_for_values(values: Any) -> None:

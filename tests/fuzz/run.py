@@ -64,6 +64,7 @@ def _once(strategy: SearchStrategy[Any], law: Callable[..., None], number: int, 
 
 TARGETS: dict[str, Callable[[int, Path], None]] = {
     "files": lambda number, folder: _once(files.three_files(), laws.holds_for_files, number, folder),
+    "import": lambda number, folder: _once(files.imports(), laws.holds_for_import, number, folder),
     "values": lambda number, _: _once(params.values(), laws.holds_for_values, number),
     "params": lambda number, folder: _once(params.contents(), laws.holds_for_params, number, folder),
 }

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fuzz.files import Files, three_files
-from fuzz.laws import holds_for_files, holds_for_params, holds_for_values
+from fuzz.files import Files, Import, imports, three_files
+from fuzz.laws import holds_for_files, holds_for_import, holds_for_params, holds_for_values
 from fuzz.params import SHIPPED_VALUES, contents, values
 from hypothesis import HealthCheck, example, given, settings
 
@@ -44,7 +44,7 @@ def found(
 TIMED = b"user_id,program_id,value,when\n"
 
 
-@settings(CI, max_examples=1000)
+@settings(CI, max_examples=1500)
 @given(three_files())
 # A quote that is never closed, alone in the last record, and beside a quoted field with letters behind it.
 @example(found(users=b'user_id\na\nb\n"'))
@@ -80,13 +80,29 @@ def test_three_files_are_read_as_a_plain_reader_reads_them_or_refused(folder: Pa
     holds_for_files(case, folder)
 
 
-@settings(CI, max_examples=800)
+def taken(content: str, value: str) -> Import:
+    """Write down an import that the fuzzer found."""
+    mapped = [("user_id", "u"), ("program_id", "p"), ("interaction", value), ("timestamp", None)]
+    others = {"encoding": None, "delimiter": None, "positive_threshold": None, "unknown_ids": None, "bad_rows": "drop"}
+    return Import(content.encode(), {"map": mapped, **others})
+
+
+@settings(CI, max_examples=400)
+@given(imports())
+# A column whose name YAML would fold, and a record with too many cells that is to be dropped.
+@example(taken("u,p,\u2028\na,x,1\na,x,1,1\n", value="\u2028"))
+@example(taken('u,p,\x85\n"a\rb",x,1\n', value="\x85"))
+def test_interactions_alone_are_imported_with_every_id_or_refused(folder: Path, case: Import) -> None:
+    holds_for_import(case, folder)
+
+
+@settings(CI, max_examples=1200)
 @given(values())
 def test_settings_are_what_was_written_or_refused(case: Any) -> None:
     holds_for_values(case)
 
 
-@settings(CI, max_examples=600)
+@settings(CI, max_examples=900)
 @given(contents())
 def test_a_settings_file_is_read_or_refused(folder: Path, case: bytes) -> None:
     holds_for_params(case, folder)

@@ -8,6 +8,7 @@ from typing import Any, Self
 import pyarrow as pa
 import pyarrow.compute as pc
 from ruamel.yaml import YAML
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from recommender.columns import PROGRAM_ID, TITLE, USER_ID
 from recommender.data.csv import CsvFile
@@ -72,7 +73,7 @@ class Plan:
                 changes["columns", table, column] = column
                 interactions = CsvFile(args.interactions, settings.encoding, settings.delimiter)
                 mapped = getattr(settings.columns.interactions, column)
-                named, _ = interactions.read({column: mapped})
+                named, _ = interactions.read({column: mapped}, skip_malformed=settings.bad_rows == "drop")
                 sources[f"{table}.csv"] = scratch / f"{table}.csv"
                 ids = named[column].unique()
                 derived = pa.table({column: ids.filter(pc.not_equal(ids, ""))})
@@ -101,9 +102,14 @@ class Plan:
         yaml.width = 4096
         yaml.indent(mapping=2, sequence=4, offset=2)
         content = yaml.load(path.read_text(encoding="utf-8"))
-        _apply(content["data"], self.changes)
+        _apply(content["data"], {path: _written(value) for path, value in self.changes.items()})
         with written_whole(path) as stream:
             yaml.dump(content, stream)
+
+
+def _written(value: Any) -> Any:
+    # Line breaks of other alphabets are folded where they are not escaped, and only double quotes escape.
+    return value if not isinstance(value, str) or value.isprintable() else DoubleQuotedScalarString(value)
 
 
 def _written_null(representer: Any, _: None) -> Any:
