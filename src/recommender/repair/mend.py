@@ -1,5 +1,6 @@
 """Finding and mending what a killed run left behind, so that the next one goes on."""
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from configparser import ConfigParser, Error
@@ -124,11 +125,13 @@ def _lock_file(root: Path) -> Iterator[Fault]:
 
 
 def _run_cache(root: Path) -> Iterator[Fault]:
-    """Find what DVC began to write to its run cache: it would be taken for the newest entry."""
-    for path in (_cache(root) / "runs").glob("??/*/.*.tmp"):
-        yield Fault(
-            f"DVC's run cache had an unfinished entry: {path.name} is deleted", partial(path.unlink, missing_ok=True)
-        )
+    """Find what DVC began to write to its run cache: it would be taken for the newest entry, and where none is, fail."""
+    for folder in (_cache(root) / "runs").glob("??/*"):
+        names = os.listdir(folder)
+        unfinished = [folder / name for name in names if name.startswith(".") and name.endswith(".tmp")]
+        if unfinished or not names:
+            said = f"DVC's run cache had an unfinished entry: what there was of {folder.name[:10]} is deleted"
+            yield Fault(said, partial(_take_out, folder, unfinished))
 
 
 def _index_lock(root: Path) -> Iterator[Fault]:
@@ -152,6 +155,13 @@ def _require_nobody_at_work(root: Path, fault: Fault) -> None:
             f"process {process.pid}, `{process.command}`, is at work here; wait until it has ended, then run this "
             f"again ({fault.said.partition(':')[0]})"
         )
+
+
+def _take_out(folder: Path, unfinished: list[Path]) -> None:
+    for path in unfinished:
+        path.unlink(missing_ok=True)
+    if not os.listdir(folder):
+        folder.rmdir()
 
 
 def _put_aside_and_restore(path: Path, kept: Path, good: bytes | None) -> None:
