@@ -1,6 +1,5 @@
 """Finding and mending what a killed run left behind, so that the next one goes on."""
 
-import os
 import time
 from collections.abc import Callable, Iterator
 from configparser import ConfigParser, Error
@@ -125,11 +124,11 @@ def _lock_file(root: Path) -> Iterator[Fault]:
 
 
 def _run_cache(root: Path) -> Iterator[Fault]:
-    """Find what DVC began to write to its run cache: it would be taken for the newest entry, and where none is, fail."""
+    """Find what DVC began to write to its run cache: it would be the newest entry, and without any DVC fails."""
     for folder in (_cache(root) / "runs").glob("??/*"):
-        names = os.listdir(folder)
-        unfinished = [folder / name for name in names if name.startswith(".") and name.endswith(".tmp")]
-        if unfinished or not names:
+        entries = list(folder.iterdir())
+        unfinished = [path for path in entries if path.name.startswith(".") and path.name.endswith(".tmp")]
+        if unfinished or not entries:
             said = f"DVC's run cache had an unfinished entry: what there was of {folder.name[:10]} is deleted"
             yield Fault(said, partial(_take_out, folder, unfinished))
 
@@ -160,7 +159,7 @@ def _require_nobody_at_work(root: Path, fault: Fault) -> None:
 def _take_out(folder: Path, unfinished: list[Path]) -> None:
     for path in unfinished:
         path.unlink(missing_ok=True)
-    if not os.listdir(folder):
+    if not any(folder.iterdir()):
         folder.rmdir()
 
 
