@@ -1,5 +1,6 @@
 """A `dvc.lock` that was cut off is told from every other one."""
 
+import copy
 import random
 
 import pytest
@@ -25,8 +26,11 @@ def test_what_is_whole_is_left_alone_however_much_it_differs_from_what_git_has()
     assert flaw(WHOLE, WHOLE, DECLARED) is None
     assert flaw(rerun(STAGES), WHOLE, DECLARED) is None
     assert flaw(WHOLE, None, DECLARED) is None
-    added = {**STAGES, "another": STAGES["train"]}
+    added = {**STAGES, "another": copy.deepcopy(STAGES["train"])}
     assert flaw(rerun(added), WHOLE, DECLARED | {"another"}) is None
+    aliased = rerun({**STAGES, "another": STAGES["train"]})
+    assert b"*id001" in aliased
+    assert flaw(aliased, WHOLE, DECLARED) is None
 
 
 def test_stages_that_dvc_yaml_no_longer_has_are_not_missed() -> None:

@@ -259,6 +259,14 @@ def test_an_unfinished_entry_of_the_run_cache_is_not_taken_for_the_newest(projec
     assert "unfinished entry" in mended(project)
     assert "Stage 'matrix' is cached" in project.dvc("repro", "matrix").stdout
 
+    # The same stage, killed before DVC had written anything of its first entry.
+    entry.unlink()
+    project.git("checkout", "--quiet", "HEAD", "dvc.lock")
+    project.path("data/matrix/ids.json").unlink()
+    assert "failed to reproduce 'matrix': join() argument" in project.dvc("repro", "matrix", check=False).stderr
+    assert "unfinished entry" in mended(project)
+    assert "Running stage 'matrix'" in project.dvc("repro", "matrix").stdout
+
 
 def test_a_cache_elsewhere_is_looked_into(checkout: Project, tmp_path: Path) -> None:
     entry = tmp_path / "cache/runs/aa/aaaa/.AAAAAAAAAAAAAAAAAAAAAA.tmp"

@@ -37,10 +37,11 @@ def flaw(content: bytes, recorded: bytes | None, declared: set[str]) -> str | No
         return "is empty"
     if recorded and recorded.startswith(content):
         return "ends in the middle"
-    try:
-        stages = Lock.parse(content).stages
-    except RecommenderError:
-        return "ends in the middle" if not content.endswith(b"\n") else "is no dvc.lock any more"
+    stages = _stages(content)
+    if stages is None:
+        if not content.endswith(b"\n"):
+            return "ends in the middle"
+        return None if _has_anchors(content) else "is no dvc.lock any more"
     if not content.endswith(b"\n"):
         return "ends in the middle of a line"
     if not stages:
@@ -48,7 +49,8 @@ def flaw(content: bytes, recorded: bytes | None, declared: set[str]) -> str | No
     last = list(stages)[-1]
     if not all(map(_is_whole, _files(stages[last]))):
         return "ends in the middle of an entry"
-    return _lost_since(Lock.parse(recorded).stages, stages, declared) if recorded else None
+    before = _stages(recorded) if recorded else None
+    return _lost_since(before, stages, declared) if before else None
 
 
 def in_git(root: Path) -> Iterator[bytes]:
@@ -70,6 +72,22 @@ def declared_stages(root: Path) -> set[str]:
         return set(yaml.load((root / "dvc.yaml").read_bytes(), Loader=yaml.CSafeLoader)["stages"])
     except (yaml.YAMLError, TypeError, KeyError):
         return set()  # DVC says what is wrong with it, and where
+
+
+def _stages(content: bytes) -> dict[str, dict[str, Any]] | None:
+    try:
+        return Lock.parse(content).stages
+    except RecommenderError:
+        return None
+
+
+def _has_anchors(content: bytes) -> bool:
+    """Whether it is whole YAML with anchors, which DVC may write and which is not read here."""
+    try:
+        events = list(yaml.parse(content, Loader=yaml.CSafeLoader))  # to the end, which may be broken
+    except yaml.YAMLError:
+        return False
+    return any(getattr(event, "anchor", None) for event in events)
 
 
 def _lost_since(before: dict[str, Any], now: dict[str, Any], declared: set[str]) -> str | None:

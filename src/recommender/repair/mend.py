@@ -124,11 +124,13 @@ def _lock_file(root: Path) -> Iterator[Fault]:
 
 
 def _run_cache(root: Path) -> Iterator[Fault]:
-    """Find what DVC began to write to its run cache: it would be taken for the newest entry."""
-    for path in (_cache(root) / "runs").glob("??/*/.*.tmp"):
-        yield Fault(
-            f"DVC's run cache had an unfinished entry: {path.name} is deleted", partial(path.unlink, missing_ok=True)
-        )
+    """Find what DVC began to write to its run cache: it would be the newest entry, and without any DVC fails."""
+    for folder in (_cache(root) / "runs").glob("??/*"):
+        entries = list(folder.iterdir())
+        unfinished = [path for path in entries if path.name.startswith(".") and path.name.endswith(".tmp")]
+        if unfinished or not entries:
+            said = f"DVC's run cache had an unfinished entry: what there was of {folder.name[:10]} is deleted"
+            yield Fault(said, partial(_take_out, folder, unfinished))
 
 
 def _index_lock(root: Path) -> Iterator[Fault]:
@@ -152,6 +154,13 @@ def _require_nobody_at_work(root: Path, fault: Fault) -> None:
             f"process {process.pid}, `{process.command}`, is at work here; wait until it has ended, then run this "
             f"again ({fault.said.partition(':')[0]})"
         )
+
+
+def _take_out(folder: Path, unfinished: list[Path]) -> None:
+    for path in unfinished:
+        path.unlink(missing_ok=True)
+    if not any(folder.iterdir()):
+        folder.rmdir()
 
 
 def _put_aside_and_restore(path: Path, kept: Path, good: bytes | None) -> None:
