@@ -2,7 +2,10 @@
 
 import io
 import json
+import tempfile
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,6 +13,8 @@ import pyarrow.parquet as pq
 import scipy.sparse as sp
 import yaml
 from hypothesis import strategies as st
+from projects import CHECKOUT
+from published import artifacts
 
 from recommender.errors import RecommenderError
 from recommender.serving.lock import Lock
@@ -35,6 +40,65 @@ CHUNKS = st.one_of(
     ),
 )
 EDITS = st.lists(st.tuples(KINDS, st.floats(0, 1), CHUNKS), min_size=1, max_size=5)
+LOCK = (CHECKOUT / "dvc.lock").read_bytes()[:3000]
+CONFIG = (CHECKOUT / ".dvc/config").read_bytes()
+WAYS = [
+    "http",
+    "https",
+    "webdav",
+    "webdavs",
+    "s3",
+    "ssh",
+    "gs",
+    "azure",
+    "remote",
+    "hdfs",
+    "gdrive",
+    "file",
+    "HTTP",
+    "",
+]
+OPTIONS = ["url", "user", "port", "region", "endpointurl", "password", "verify", "auth", "profile", "keyfile", "x"]
+
+
+@cache
+def model() -> dict[str, bytes]:
+    """Make a small model, whose artifacts are damaged."""
+    with tempfile.TemporaryDirectory() as folder:
+        return {Path(path).name: content for path, content in artifacts(Path(folder)).items()}
+
+
+@st.composite
+def models(draw: st.DrawFn) -> dict[str, bytes]:
+    """Draw the artifacts of a model, one of which is damaged or something else."""
+    name = draw(st.sampled_from(["ids.json", "titles.parquet", "factors.npz", "interactions.npz"]))
+    damaged = EDITS.map(lambda edits: edited(model()[name], edits))
+    ids = st.fixed_dictionaries({"users": NESTED, "programs": NESTED}).map(lambda value: json.dumps(value).encode())
+    return model() | {name: draw(st.one_of(damaged, damaged, damaged, st.binary(max_size=64), ids))}
+
+
+@st.composite
+def locks(draw: st.DrawFn) -> bytes:
+    """Draw what may stand in the place of a `dvc.lock`."""
+    if draw(st.booleans()):
+        return edited(LOCK, draw(EDITS))
+    anything = draw(NESTED)
+    outs = [{"path": draw(TEXTS), "md5": "0" * 32, "size": draw(NESTED)}, anything]
+    stages = draw(st.dictionaries(TEXTS, NESTED, max_size=3))
+    stages |= {"train": {"outs": outs, "params": anything, "deps": anything}}
+    return yaml.safe_dump({"stages": stages}, allow_unicode=True).encode(errors="surrogatepass")
+
+
+@st.composite
+def configs(draw: st.DrawFn) -> bytes:
+    """Draw what may stand in the place of a `.dvc/config`."""
+    if draw(st.booleans()):
+        return edited(CONFIG, draw(EDITS))
+    url = f"{draw(st.sampled_from(WAYS))}://{'/'.join(draw(st.lists(TEXTS, max_size=4)))}"
+    options = draw(st.dictionaries(st.sampled_from(OPTIONS), TEXTS, max_size=3))
+    mark = draw(st.sampled_from(["", '"']))
+    lines = [f"{name} = {mark}{value}{mark}" for name, value in ({"url": url} | options).items()]
+    return "\n".join(["[core]", "remote = a", "['remote \"a\"']", *lines]).encode(errors="surrogatepass")
 
 
 def edited(content: bytes, edits: Edits) -> bytes:

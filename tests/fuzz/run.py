@@ -1,7 +1,7 @@
 """Fuzz for as long as you like: `python tests/fuzz/run.py --cases 1000000`.
 
 Cases come in rounds of a thousand, each with its own seed; a round that fails prints its seed and the smallest case
-that fails, which then becomes an `@example` in `test_fuzz.py`.
+that fails, which then becomes an `@example` in `test_fuzz.py` or `test_foreign.py`.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from hypothesis.strategies import SearchStrategy
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from fuzz import files, laws, params
+from fuzz import files, foreign, laws, params
 
 ROUND = 1000
 
@@ -39,7 +39,9 @@ def main() -> int:
             except Exception as error:  # noqa: BLE001 - what comes is what is looked for
                 failed += 1
                 print(
-                    f"\n{name}, seed {args.seed + number}: {type(error).__name__}: {error}", *error.__notes__, sep="\n"
+                    f"\n{name}, seed {args.seed + number}: {type(error).__name__}: {error}",
+                    *getattr(error, "__notes__", ()),
+                    sep="\n",
                 )
             cases += ROUND
             print(f"{cases:,} cases, {failed} rounds failed, {time.monotonic() - started:.0f} s", flush=True)
@@ -67,6 +69,9 @@ TARGETS: dict[str, Callable[[int, Path], None]] = {
     "import": lambda number, folder: _once(files.imports(), laws.holds_for_import, number, folder),
     "values": lambda number, _: _once(params.values(), laws.holds_for_values, number),
     "params": lambda number, folder: _once(params.contents(), laws.holds_for_params, number, folder),
+    "models": lambda number, _: _once(foreign.models(), foreign.holds_for_artifacts, number),
+    "locks": lambda number, _: _once(foreign.locks(), foreign.holds_for_lock, number),
+    "configs": lambda number, _: _once(foreign.configs(), foreign.holds_for_config, number),
 }
 
 

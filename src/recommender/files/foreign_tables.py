@@ -40,11 +40,16 @@ def read_foreign_table(source: IO[bytes], n_rows: int | None = None) -> pa.Table
     needed = claimed.n_bytes + claimed.n_rows * claimed.n_columns * _CELL
     if needed > ALLOWANCE + EXPANSION * size:
         raise ValueError(f"a table of {needed:,} bytes in a file of {size:,}")
-    limits = {"thrift_string_size_limit": size, "thrift_container_size_limit": 100 * MOST_COLUMNS}
-    with pq.ParquetFile(source, **limits) as file:
+    # In this thread alone: Arrow's own threads may still be at work when the process ends, and then it is aborted.
+    options = {
+        "thrift_string_size_limit": size,
+        "thrift_container_size_limit": 100 * MOST_COLUMNS,
+        "pre_buffer": False,
+    }
+    with pq.ParquetFile(source, **options) as file:
         texts = [field.name for field in file.schema_arrow if pa.types.is_string(field.type)]
-    with pq.ParquetFile(source, read_dictionary=texts, **limits) as file:
-        table = file.read()
+    with pq.ParquetFile(source, read_dictionary=texts, **options) as file:
+        table = file.read(use_threads=False)
     table.validate(full=True)  # that texts are UTF-8, and that their numbers lead into their dictionary
     return table
 
