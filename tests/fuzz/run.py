@@ -38,17 +38,14 @@ def main() -> int:
                 TARGETS[name](args.seed + number, Path(folder))
             except Exception as error:  # noqa: BLE001 - what comes is what is looked for
                 failed += 1
-                print(
-                    f"\n{name}, seed {args.seed + number}: {type(error).__name__}: {error}",
-                    *getattr(error, "__notes__", ()),
-                    sep="\n",
-                )
+                print(f"\n{name}, seed {args.seed + number}: {type(error).__name__}: {error}")
+                print(*getattr(error, "__notes__", ()), sep="\n")
             cases += ROUND
             print(f"{cases:,} cases, {failed} rounds failed, {time.monotonic() - started:.0f} s", flush=True)
     return 1 if failed else 0
 
 
-def _once(strategy: SearchStrategy[Any], law: Callable[..., None], number: int, *more: Path) -> None:
+def _once(strategy: SearchStrategy[Any], law: Callable[..., object], number: int, *more: Path) -> None:
     @seed(number)
     @settings(
         max_examples=ROUND,

@@ -236,9 +236,8 @@ def test_what_the_other_side_configures_includes_or_borrows_from_runs_nothing_he
     shutil.rmtree(objects)
     (objects / "info").mkdir(parents=True)
     (objects / "info/alternates").write_text(f"{borrowed}\n/proc/self/root\n../../../../etc\n")
-    settings: dict[str, tuple[str, ...]] = {
-        "core": ("fsmonitor", "alternateRefsCommand", "sshCommand", "pager", "editor", "gitProxy", "askPass")
-    }
+    core = ("fsmonitor", "alternateRefsCommand", "sshCommand", "pager", "editor", "gitProxy", "askPass")
+    settings: dict[str, tuple[str, ...]] = {"core": core}
     settings |= {"uploadpack": ("packObjectsHook",), "gpg": ("program",), "credential": ("helper",)}
     lines = [f"[{section}]\n\t{name} = {command}" for section, names in settings.items() for name in names]
     (tmp_path / "included").write_text("\n".join(lines) + "\n")
