@@ -3,8 +3,6 @@
 import argparse
 
 from recommender.serving.workspace import project_root
-from recommender.settings.params import Params
-from recommender.settings.yaml import read_yaml
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -15,4 +13,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 def run(_: argparse.Namespace) -> None:
     """Say nothing, or what is wrong."""
+    from recommender.settings.params import Params
+    from recommender.settings.yaml import read_yaml
+
     Params.parse(read_yaml(project_root() / "params.yaml"), "params.yaml")
