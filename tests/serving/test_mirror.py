@@ -153,7 +153,8 @@ def test_whatever_a_transfer_starts_ends_with_it(tmp_path: Path, monkeypatch: py
     helper.write_text(f"#!/bin/sh\necho $$ > {tmp_path}/pid\nsleep 300 &\nwait\n")
     helper.chmod(0o755)
     monkeypatch.setenv("GIT_SSH", str(helper))
-    monkeypatch.setattr(recommender.git, "SILENCE", 1.0)
+    # Long enough for the helper to begin on a busy machine.
+    monkeypatch.setattr(recommender.git, "SILENCE", 4.0)
     with pytest.raises(RecommenderError, match="the other side said nothing"):
         Repository("ssh://127.0.0.1/x.git")
     process = Path(f"/proc/{(tmp_path / 'pid').read_text().strip()}")
