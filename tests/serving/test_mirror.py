@@ -120,6 +120,23 @@ def test_what_a_killed_fetch_left_does_not_keep_the_copy_from_being_updated(
     assert not caplog.records
 
 
+def test_what_a_killed_clone_left_is_gone_with_the_next_and_no_password_is_kept(
+    stranger: Published, tmp_path: Path
+) -> None:
+    told(stranger.url)
+    left = mirror().with_name(f"{mirror().stem}-killed")
+    left.mkdir()
+    (left / "half").touch()
+    cut_packs(mirror())
+    assert told(stranger.url) == ANSWER
+    assert not left.exists()
+    location = f"file://me:secret@localhost{stranger.root}"
+    assert Repository(location).commit("main")
+    Repository(location).update()
+    kept = [path for path in (tmp_path / "home").rglob("*") if path.is_file() and b"secret" in path.read_bytes()]
+    assert not kept
+
+
 def test_a_branch_that_was_withdrawn_or_rewritten_is_followed(stranger: Published) -> None:
     stranger.git("branch", "gone")
     told(stranger.url, "gone")

@@ -2,6 +2,7 @@
 
 import contextlib
 import hashlib
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -47,7 +48,7 @@ class Mirror:
             return self._made(anew=True)
         try:
             with self._alone():
-                problem = transfer(self.folder, "fetch", "--progress", "--prune", "--force", "origin", *REFS)
+                problem = transfer(self.folder, "fetch", "--progress", "--prune", "--force", "--", self._url, *REFS)
         except Stalled as stalled:
             return str(stalled)
         except OSError as error:
@@ -64,11 +65,14 @@ class Mirror:
         return not attempt(self.folder, "for-each-ref", "--format=%(objecttype)").returncode
 
     def _made(self, *, anew: bool) -> str | None:
-        """Clone it; give what went wrong. Unless `anew`, what another process has made meanwhile is taken."""
+        """Clone it; give what went wrong. A copy that there is stays, unless it is to be made `anew`."""
         try:
             self.folder.parent.mkdir(parents=True, exist_ok=True)
+            before = self._identity()
             with self._alone():
-                if anew or not self.folder.is_dir():
+                # What another process has made meanwhile is new enough.
+                now = self._identity()
+                if now is None or (anew and now == before):
                     return self._cloned()
         except Stalled as stalled:
             return str(stalled)
@@ -76,13 +80,25 @@ class Mirror:
             return cannot_be_kept(error)
         return None
 
+    def _identity(self) -> int | None:
+        """Tell one copy from the next, which is made before the old one is deleted; None: there is none."""
+        try:
+            return self.folder.stat().st_ino
+        except FileNotFoundError:
+            return None
+
     def _cloned(self) -> str | None:
+        prefix = f"{self.folder.stem}-"
+        for left in self.folder.parent.glob(f"{prefix}*"):  # by a process that was killed
+            shutil.rmtree(left, ignore_errors=True)
         # Under another name until it is whole, so that a killed process leaves nothing that looks like a copy.
-        with tempfile.TemporaryDirectory(dir=self.folder.parent, prefix="part-") as scratch:
+        with tempfile.TemporaryDirectory(dir=self.folder.parent, prefix=prefix) as scratch:
             part, old = Path(scratch) / "new", Path(scratch) / "old"
             options = ("--bare", "--template=", "--no-local", "--progress")
             if problem := transfer(self.folder.parent, "clone", *options, "--", self._url, part):
                 return problem
+            # The URL is given each time; if it holds a password, that is kept nowhere.
+            attempt(part, "config", "--remove-section", "remote.origin")
             with contextlib.suppress(FileNotFoundError):
                 self.folder.rename(old)
             part.rename(self.folder)
