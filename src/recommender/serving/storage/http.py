@@ -41,7 +41,8 @@ async def open_http(address: Address, key: str) -> AsyncIterator[Chunks]:
             if response.status_code != 200:
                 raise Failed(_status(response))
             yield response.aiter_raw()
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
+        # The last is of a name, here or in a redirect, that looks like an international one and is none.
         raise Failed(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__) from None
 
 
