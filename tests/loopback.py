@@ -32,7 +32,7 @@ def web_server(folder: Path, heard: list[dict[str, str]] | None = None, status: 
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
         try:
             yield f"http://127.0.0.1:{server.server_port}"
         finally:
@@ -48,11 +48,11 @@ def answering(answer: bytes, *, again: bytes = b"") -> Iterator[int]:
         with connection, contextlib.suppress(OSError):
             connection.recv(1 << 16) if answer or again else None
             connection.sendall(answer)
-            while not stop.wait(0.05 if again else 0.2):
+            while not stop.wait(0.05):
                 connection.sendall(again)
 
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        listening.settimeout(0.1)
+        listening.settimeout(0.02)
 
         def accept() -> None:
             while not stop.is_set():
@@ -85,8 +85,21 @@ def redirecting(target: str) -> Iterator[tuple[str, list[dict[str, str]]]]:
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
         try:
             yield f"http://127.0.0.1:{server.server_port}", heard
         finally:
             server.shutdown()
+
+
+@contextlib.contextmanager
+def full() -> Iterator[int]:
+    """A port on which somebody listens and takes no more connections: whoever asks for one waits."""
+    with socket.socket() as listening, contextlib.ExitStack() as waiting:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(0)
+        for _ in range(3):
+            caller = waiting.enter_context(socket.socket())
+            caller.setblocking(False)
+            caller.connect_ex(listening.getsockname())
+        yield listening.getsockname()[1]

@@ -3,6 +3,7 @@
 import io
 import json
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import numpy as np
@@ -55,10 +56,10 @@ def test_what_a_user_has_liked_or_not_is_not_recommended_again_unless_asked_for(
 
 def test_there_are_ten_unless_asked_otherwise() -> None:
     ids = IdMap(("u",), tuple(f"p_{n}" for n in range(12)))
-    none = sp.csr_matrix((1, 12), dtype=np.float32)
+    none = sp.csr_matrix(np.zeros((1, 12), np.float32))
     arrays = np.zeros((1, 1), np.float32), np.zeros(1, np.float32), np.zeros((12, 1), np.float32)
     recommender = Recommender(ids, [""] * 12, Factors(*arrays, np.zeros(12, np.float32)), none)
-    assert [len(recommender.recommend("u", **k)) for k in ({}, {"k": 1}, {"k": 11})] == [10, 1, 11]
+    assert [len(rows) for rows in (recommender.recommend("u"), recommender.recommend("u", 11))] == [10, 11]
 
 
 def test_the_popular_have_the_most_positives_and_ties_are_in_the_order_of_the_data() -> None:
@@ -121,7 +122,7 @@ def test_titles_of_other_programs_or_in_another_order_are_refused(made: dict[str
 
 def test_ids_of_another_size_than_the_model_are_refused(made: dict[str, bytes], tmp_path: Path) -> None:
     write_json(tmp_path / "ids.json", {"users": ["a", "b"], "programs": ["p_0", "p_1", "p_2", "p_3"]})
-    write_matrix(tmp_path / "seen.npz", sp.coo_matrix((2, 4), dtype=np.float32))
+    write_matrix(tmp_path / "seen.npz", sp.coo_matrix(np.zeros((2, 4), np.float32)))
     fewer = {"ids.json": (tmp_path / "ids.json").read_bytes(), "interactions.npz": (tmp_path / "seen.npz").read_bytes()}
     with pytest.raises(RecommenderError, match="the ids and the model do not belong together"):
         loaded(made | fewer)
@@ -143,7 +144,8 @@ def test_a_message_of_a_library_becomes_one_short_printable_line(made: dict[str,
 
 def test_an_array_with_a_long_and_odd_name_is_one_short_line(made: dict[str, bytes]) -> None:
     stream = io.BytesIO()
-    np.savez(stream, **{"\x1b[2J\n" + "a" * 300: np.zeros(1)})
+    arrays: dict[str, Any] = {"\x1b[2J\n" + "a" * 300: np.zeros(1)}
+    np.savez(stream, **arrays)
     with pytest.raises(RecommenderError) as error:
         loaded(made | {"factors.npz": stream.getvalue()})
     said = str(error.value)

@@ -62,11 +62,11 @@ def _login(address: Address) -> httpx.BasicAuth | None:
         return None
     path = Path.home() / ".netrc"
     try:
-        found = netrc.netrc().hosts.get(address.host.strip("[]")) if path.is_file() else None
+        logins = netrc.netrc().hosts if path.is_file() else {}
     except (netrc.NetrcParseError, OSError, UnicodeDecodeError) as error:
         raise Failed(f"{path} cannot be read: {error}") from None
-    if found is None:
+    name = address.host.strip("[]")
+    if name == "default" or name not in logins:
         return None
-    user, _, password = found
-    wanted = address.options.get("user", user)
-    return httpx.BasicAuth(user, password or "") if wanted == user else None
+    user, _, password = logins[name]
+    return httpx.BasicAuth(user, password) if address.options.get("user", user) == user else None
