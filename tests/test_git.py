@@ -129,7 +129,7 @@ def ended(path: Path) -> bool:
 def test_a_transfer_that_is_silent_is_ended_with_all_that_it_started(
     small: Published, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    helper(tmp_path, f"sleep 300 &\necho $! > {tmp_path}/pid\nwait", monkeypatch)
+    helper(tmp_path, f"sleep 60 &\necho $! > {tmp_path}/pid\nwait", monkeypatch)
     monkeypatch.setattr(recommender.git, "SILENCE", 0.3)
     with pytest.raises(Stalled, match="the other side said nothing for 0 seconds"):
         transfer(small.root, "fetch", "ssh://127.0.0.1/x.git")
@@ -139,7 +139,7 @@ def test_a_transfer_that_is_silent_is_ended_with_all_that_it_started(
 def test_a_transfer_that_talks_for_ever_is_ended(
     small: Published, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    helper(tmp_path, "while :; do echo Receiving >&2; sleep 0.05; done", monkeypatch)
+    helper(tmp_path, "for n in $(seq 400); do echo Receiving >&2; sleep 0.05; done", monkeypatch)
     monkeypatch.setattr(recommender.git, "PATIENCE", 0.6)
     start = time.monotonic()
     with pytest.raises(Stalled, match="it took more than 1 seconds"):
@@ -171,7 +171,7 @@ def test_of_much_that_is_said_the_end_is_kept(
 def test_a_transfer_that_closes_its_mouth_and_stays_is_ended(
     small: Published, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "git").write_text(f"#!/bin/sh\necho $$ > {tmp_path}/pid\nexec sleep 300 2>&-\n")
+    (tmp_path / "git").write_text(f"#!/bin/sh\necho $$ > {tmp_path}/pid\nexec sleep 60 2>&-\n")
     (tmp_path / "git").chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setattr(recommender.git, "SILENCE", 0.3)

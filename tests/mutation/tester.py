@@ -132,7 +132,7 @@ class Watcher:
         limit = int(time.process_time() + 5 + 5 * seconds)
         resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.setitimer(signal.ITIMER_REAL, 30 + 10 * seconds)  # the other work of the machine counts here
+        signal.setitimer(signal.ITIMER_REAL, 10 + 10 * seconds)  # the other work of the machine counts here
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         self.allow(self.seconds[nodeid])

@@ -1,5 +1,6 @@
 """A commit is checked out as others get it, and has all that it consists of."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -152,6 +153,21 @@ def test_what_hides_a_file_from_git_is_named(small: Published) -> None:
 def test_a_file_that_git_has_is_hidden_all_the_same_by_a_pattern_that_others_lack(small: Published) -> None:
     small.write(".git/info/exclude", "file\n")
     assert hidden_by(small.root, ["file"]) == {"file": ".git/info/exclude:1"}
+
+
+def test_names_of_any_bytes_are_no_matter(small: Published) -> None:
+    name = os.fsdecode(b"b\xff")
+    small.write(name, "content")
+    small.write(f"{name} below/.gitignore", "a\n")
+    small.git("config", "core.quotePath", "false")
+    commit = small.commit()
+    require_nothing_unseen(small.root)
+    with fresh_clone(small.root, commit) as clone:
+        require_whole(small.root, commit, clone)
+    assert hidden_by(small.root, [f"{name} below/a"]) == {f"{name} below/a": "b\ufffd below/.gitignore:1"}
+    small.git("update-index", "--skip-worktree", name)
+    with pytest.raises(RecommenderError, match="b\ufffd is flagged"):
+        require_nothing_unseen(small.root)
 
 
 def test_of_many_names_three_are_said() -> None:
