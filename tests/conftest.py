@@ -29,6 +29,21 @@ def project(reproduced: Project, tmp_path: Path) -> Project:
 
 
 @pytest.fixture
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Published:
+    """A repository with one commit of one file; this process has a home folder and a cache of its own."""
+    home = tmp_path / "home"
+    home.mkdir()
+    for name, value in {"HOME": str(home), "XDG_CACHE_HOME": str(home / "cache"), **ENVIRONMENT}.items():
+        monkeypatch.setenv(name, value)
+    repository = Published(tmp_path / "small", tmp_path / "storage")
+    repository.root.mkdir()
+    repository.git("init", "--quiet", "--initial-branch", "main")
+    repository.write("file", "content")
+    repository.commit("Begin")
+    return repository
+
+
+@pytest.fixture
 def stranger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Published:
     """Somebody else's small project; this process has a home folder and a cache of its own."""
     home = tmp_path / "home"

@@ -91,7 +91,6 @@ def transfer(folder: Path, *arguments: str | Path) -> str | None:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
-        bufsize=0,
         env=_environment() | NO_PROMPTS | {"GIT_ALLOW_PROTOCOL": TRANSPORTS},
         start_new_session=True,  # it has no terminal to ask on, and can be ended with all that it starts
     ) as process:

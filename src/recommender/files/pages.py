@@ -135,9 +135,9 @@ class _Compact:
 
     def _varint(self) -> int:
         value = 0
-        for shift in range(0, 70, 7):
+        for place in range(10):
             byte = self._bytes(1)[0]
-            value |= (byte & 0x7F) << shift
+            value |= (byte & 0x7F) << 7 * place
             if byte < 0x80:
                 return value
         raise ValueError("a number that does not end")

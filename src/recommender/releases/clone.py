@@ -50,7 +50,6 @@ def fresh_clone(root: Path, commit: str) -> Iterator[Path]:
         clone = Path(folder).resolve() / "clone"
         _git(clone.parent, "init", "--quiet", "--template=", f"--object-format={kind}", str(clone))
         alternates = clone / ".git/objects/info/alternates"
-        alternates.parent.mkdir(exist_ok=True)
         alternates.write_text(objects + "\n")
         _git(clone, "checkout", "--quiet", "--detach", commit)
         yield clone

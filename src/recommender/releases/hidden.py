@@ -56,7 +56,8 @@ def hidden_by(root: Path, paths: Iterable[str]) -> dict[str, str]:
     """Say which of some files are ignored by what others do not have, and by what, such as ``.git/info/exclude:3``."""
     found = {}
     for path in paths:
-        done = attempt(root, "check-ignore", "--verbose", "--no-index", "--", path)
+        # It takes names alone, and refuses to be told that they are no patterns.
+        done = attempt(root, "--no-literal-pathspecs", "check-ignore", "--verbose", "--no-index", "--", f"./{path}")
         if at := re.match(r"(.+?:\d+):", done.stdout.decode(errors="replace")):
             found[path] = at[1]
     return found

@@ -6,6 +6,7 @@ not UTF-8, and looks into files of the repository, which may be somebody else's.
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,12 +49,10 @@ def assigned(folder: Path, stage: str) -> str | None:
         (Action.ASSIGN, Action.UNASSIGN),
     ):
         for tag in found:
-            try:
+            with suppress(GTOException, ValueError):  # no tag of GTO's, or one that contradicts those before it
                 parsed = parse_name(tag.name)
-                if parsed["name"] == ARTIFACT and parsed["action"] in actions:
+                if parsed["name"] == ARTIFACT and parsed.get("action") in actions:
                     state.update_artifact(index_tag(state.find_artifact(ARTIFACT, create_new=True), tag))
-            except (GTOException, ValueError):
-                continue  # no tag of GTO's, or one that contradicts those before it
     artifact = state.find_artifact(ARTIFACT, create_new=True)
     last = artifact.get_vstages(versions_per_stage=1, sort=VersionSort.Timestamp).get(stage, [])
     return str(last[0].commit_hexsha) if artifact.is_active and last else None

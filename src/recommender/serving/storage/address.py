@@ -17,6 +17,7 @@ from recommender.text import cut, printable
 LARGEST = 1 << 16
 """Bytes that a `.dvc/config` may have."""
 LONGEST_LINE = 1000
+LAST_PORT = 65535
 
 # What says nothing on where to read: how DVC is to write, link, verify and hurry.
 _IGNORED = frozenset(
@@ -116,12 +117,12 @@ def _parsed(config: bytes) -> dict[str, Any]:
         lines = config.decode().splitlines()
         if any(len(line) > LONGEST_LINE for line in lines):
             raise RecommenderError(f"its .dvc/config has a line of more than {LONGEST_LINE} characters")
-        parsed = ConfigObj(lines, interpolation=False, raise_errors=True).dict()
+        parsed = ConfigObj(lines, interpolation=False).dict()
     except (ConfigObjError, UnicodeDecodeError, RecursionError) as error:
         raise RecommenderError(f"its .dvc/config cannot be read: {_quoted(str(error))}") from None
     # DVC writes ['remote "name"'], and takes names and keys in any case.
     return {
-        section.strip("'").lower(): {key.lower(): value for key, value in keys.items()}
+        section.lower(): {key.lower(): value for key, value in keys.items()}
         for section, keys in parsed.items()
         if isinstance(keys, dict)
     }
@@ -132,7 +133,7 @@ def _address(remote: dict[str, Any]) -> Address:
         if not isinstance(value, str):
             raise RecommenderError(f"the option {_quoted(key)} of its storage is no text")
     url = remote["url"]
-    if not url.isprintable() or len(url) > LONGEST_LINE:
+    if not url.isprintable():
         raise RecommenderError(f"the url of its storage is {_quoted(url)}, which is none")
     scheme, separator, _ = url.partition("://")
     way = _SECURE.get(scheme, scheme) if separator else ""
@@ -143,7 +144,7 @@ def _address(remote: dict[str, Any]) -> Address:
         raise RecommenderError(
             f"its storage needs {_quoted(', '.join(sorted(refused)))}, which a repository elsewhere may not set"
         )
-    options = {key: remote[key] for key in sorted(_ALLOWED[way] & remote.keys())}
+    options = {key: value for key, value in remote.items() if key in _ALLOWED[way]}
     for key, value in options.items():
         if not _VALUES[key].fullmatch(value):
             raise RecommenderError(f"the option {key} of its storage is {_quoted(value)}, which is none")
@@ -169,12 +170,14 @@ def _located(url: str, way: str, scheme: str, options: dict[str, str]) -> Addres
     steps = unquote(parts.path).split("/")
     if not is_right or parts.query or parts.fragment or ".." in steps or "\0" in unquote(parts.path):
         raise RecommenderError(f"the url of its storage is {_quoted(url)}, which is none that can be read from")
-    if parts.username is not None and way in ("http", "webdav", "ssh"):
+    if parts.username is not None:  # of a bucket it is a part of the name, which may not have one
         options.setdefault("user", parts.username)
         if not _VALUES["user"].fullmatch(options["user"]):
             raise RecommenderError(f"the option user of its storage is {_quoted(options['user'])}, which is none")
     if "port" in options:
         port = int(options.pop("port"))
+        if port > LAST_PORT:
+            raise RecommenderError(f"the option port of its storage is '{port}', which is none")
     return Address(way, scheme in _SECURE, host, port, parts.path.rstrip("/"), options)
 
 

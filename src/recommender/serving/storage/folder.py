@@ -15,14 +15,15 @@ _CHUNK = 1 << 20
 async def open_folder(folder: Path, key: str) -> AsyncIterator[Chunks]:
     """Open an object of a folder; only a file is one, and no pipe or device that could keep its reader waiting."""
     try:
-        descriptor = os.open(folder / key, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = os.open(folder / key, os.O_RDONLY | os.O_NONBLOCK)
     except (FileNotFoundError, NotADirectoryError):
         raise Missing(str(folder)) from None
     except OSError as error:
         raise Failed(f"{folder / key}: {error.strerror}") from None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise Failed(f"{folder / key} is no file")
     with os.fdopen(descriptor, "rb") as stream:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise Failed(f"{folder / key} is no file")
 
         async def chunks() -> AsyncIterator[bytes]:
             while chunk := stream.read(_CHUNK):

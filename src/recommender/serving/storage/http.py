@@ -41,7 +41,8 @@ async def open_http(address: Address, key: str) -> AsyncIterator[Chunks]:
             if response.status_code != 200:
                 raise Failed(_status(response))
             yield response.aiter_raw()
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
+        # The last is of a name, here or in a redirect, that looks like an international one and is none.
         raise Failed(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__) from None
 
 
@@ -61,11 +62,11 @@ def _login(address: Address) -> httpx.BasicAuth | None:
         return None
     path = Path.home() / ".netrc"
     try:
-        found = netrc.netrc().hosts.get(address.host.strip("[]")) if path.is_file() else None
+        logins = netrc.netrc().hosts if path.is_file() else {}
     except (netrc.NetrcParseError, OSError, UnicodeDecodeError) as error:
         raise Failed(f"{path} cannot be read: {error}") from None
-    if found is None:
+    name = address.host.strip("[]")
+    if name == "default" or name not in logins:
         return None
-    user, _, password = found
-    wanted = address.options.get("user", user)
-    return httpx.BasicAuth(user, password or "") if wanted == user else None
+    user, _, password = logins[name]
+    return httpx.BasicAuth(user, password) if address.options.get("user", user) == user else None

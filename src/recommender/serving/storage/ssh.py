@@ -46,5 +46,6 @@ async def open_ssh(address: Address, key: str) -> AsyncIterator[Chunks]:
     except asyncssh.HostKeyNotVerifiable as error:
         port = f"-p {address.port} " if address.port else ""
         raise Failed(f"{error}; `ssh {port}{address.host}` once, and confirm that the host is the right one") from None
-    except (asyncssh.Error, OSError) as error:
+    except (asyncssh.Error, OSError, UnicodeError) as error:
+        # The last is of a host with an empty or a too long part.
         raise Failed(" ".join(str(error).split()) or type(error).__name__) from None
