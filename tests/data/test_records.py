@@ -1,0 +1,195 @@
+"""Files are read record by record as a plain reader reads them, in large blocks and small, or their line is said."""
+
+from pathlib import Path
+
+import pytest
+from fuzz import plain
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from recommender.data import csv, records, text
+from recommender.data.csv import CsvFile
+from recommender.errors import RecommenderError
+
+CONTENTS = st.tuples(
+    st.sampled_from(["a,b\n", "\na,b\r\n", '"a","b"\r', "a\n", "b,a,c\n", "\ufeffa\n"]),
+    st.lists(st.sampled_from(["x", "y", "é", '"', '""', ",", ",", "\r", "\n", "\n", "\r\n", "\ufeff"]), max_size=25),
+).map(lambda parts: parts[0] + "".join(parts[1]))
+anything = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+def read_plainly(content: str, delimiter: str = ",") -> tuple[list[str], list[plain.Row], list[int]]:
+    """Give the header, the rows with their lines, and the lines of malformed records."""
+    settings = {"encoding": "utf-8", "delimiter": delimiter}
+    header, rows, malformed = plain.table("file.csv", content.encode(), settings)
+    return header, rows, [line for _, line, _, _ in malformed]
+
+
+@anything
+@given(content=CONTENTS)
+@example(content='a\nx\n"')
+@example(content='a,b\nx,"y\n\n')
+@example(content='a,b\n\n"\r\n\r",x\n\ry,\n')
+def test_records_and_their_lines_are_those_of_a_plain_reader(content: str, tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    path.write_bytes(content.encode())
+    try:
+        header, rows, malformed = read_plainly(content)
+    except plain.RefusedError:
+        with pytest.raises(RecommenderError, match=r"^file\.csv line \d+: a quote in the record that begins here is"):
+            records.refuse_unclosed_quote(path, "utf-8", ",")
+        return
+    records.refuse_unclosed_quote(path, "utf-8", ",")
+    assert records.header(path, "utf-8", ",") == header
+    lines = [line for line, _ in rows]
+    assert records.lines_of(path, "utf-8", ",", range(len(rows))) == lines
+    assert records.lines_of(path, "utf-8", ",", range(1, len(rows), 2)) == lines[1::2]
+    assert records.lines_of(path, "utf-8", ",", []) == []
+    found = records.malformed(path, "utf-8", ",")
+    assert [line for line, _ in found] == malformed
+    if malformed:
+        with pytest.raises(RecommenderError, match=rf"^file\.csv[^\0]*?line {malformed[0]}\b"):
+            records.refuse_malformed(path, "utf-8", ",")
+    else:
+        records.refuse_malformed(path, "utf-8", ",")
+
+
+@anything
+@given(content=CONTENTS, block=st.sampled_from([1, 7, 20, 8 << 20]), skip=st.booleans())
+@example(content='a,b\nx,y\nx,"y\n', block=8 << 20, skip=True)
+@example(content='a,b\nx,y\nx\n"', block=8 << 20, skip=True)
+@example(content="a,b\nx\ny,z\nx,y,z\n", block=8 << 20, skip=True)
+@example(content="a,b\n" + "x,y\n" * 20 + "x\n", block=20, skip=True)
+@example(content="a,b\n" + "x,y\n" * 20 + "x\n", block=20, skip=False)
+@example(content="a,b\n" + "x" * 40 + ",y\n\ufeff,\n", block=7, skip=False)
+def test_columns_are_those_of_a_plain_reader_however_small_the_blocks(
+    content: str, block: int, skip: bool, tmp_path: Path
+) -> None:
+    path = tmp_path / "file.csv"
+    path.write_bytes(content.encode())
+    file = CsvFile(path, "utf-8", ",")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(csv, "BLOCKS", (block, 1 << 20))
+        patch.setattr(text, "AT_ONCE", block)
+        try:
+            header, rows, malformed = read_plainly(content)
+        except plain.RefusedError:
+            with pytest.raises(RecommenderError, match="is never closed"):
+                file.read({"a": "a"}, skip_malformed=skip)
+            return
+        wanted = {f"the {name}": name for name in header if header.count(name) == 1 and name in "ab"}
+        if malformed and not skip:
+            with pytest.raises(RecommenderError, match=rf"^file\.csv[^\0]*?line {malformed[0]}\b"):
+                file.read(wanted)
+            return
+        table, skipped = file.read(wanted, ids=["the a"], skip_malformed=skip)
+    assert table["the a"].type == csv.ID
+    for name, column in wanted.items():
+        assert table[name].to_pylist() == [cells[header.index(column)] for _, cells in rows]
+    assert [line for line, _ in skipped] == malformed
+
+
+def test_other_delimiters_and_encodings_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    path.write_bytes('a;b\né;"x;y"\nz\n'.encode("utf-16"))
+    assert records.header(path, "utf-16", ";") == ["a", "b"]
+    assert records.lines_of(path, "utf-16", ";", [0]) == [2]
+    assert records.malformed(path, "utf-16", ";") == [(3, "has 1 cells, and the header has 2")]
+    with pytest.raises(RecommenderError) as error:
+        CsvFile(path, "utf-16", ";").read({"a": "a"})
+    assert str(error.value) == (
+        "file.csv line 3: has 1 cells, and the header has 2; mend the file, or set data.bad_rows to drop"
+    )
+    table, skipped = CsvFile(path, "utf-16", ";").read({"a": "a", "b": "b"}, skip_malformed=True)
+    assert table.to_pylist() == [{"a": "é", "b": "x;y"}]
+    assert skipped == [(3, "has 1 cells, and the header has 2")]
+
+
+@pytest.mark.parametrize(("count", "lines"), [(1, 1), (2, 4), (9, 11), (10, 12), (11, 12), (1234, 12)])
+def test_a_message_shows_up_to_ten_rows_and_how_many_there_are(count: int, lines: int) -> None:
+    reasons = [(line, f"is wrong {line} times") for line in range(3, count + 3)]
+    shown = records.message("file.csv", count, reasons, "bad_rows").splitlines()
+    assert len(shown) == lines
+    assert shown[-1].endswith("mend the file, or set data.bad_rows to drop")
+    if count == 1:
+        assert shown[0].startswith("file.csv line 3: is wrong 3 times; ")
+    else:
+        assert shown[0] == f"file.csv: {count:,} rows cannot be used" + ("; the first 10:" if count > 10 else ":")
+        assert shown[1:-1] == [f"  line {line}: is wrong {line} times" for line in range(3, lines + 1)]
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        ("abcdefg\n" * 9, None),
+        ('"bcde\n"\n' * 9, None),
+        ("\n" * 50 + "abcdefg\n", None),
+        ("abcdefg\n\r\nabcdefgh", None),
+        ("abcdefg\n\r\nabcdefgh\n", 3),
+        ('a\nb\n\n"\n\n\n\n\n\n\n"\n', 4),
+        ("a\n\r\r\r" + "a" * 1000, 5),
+        ("\nabcdefgh\n", 2),
+    ],
+)
+def test_a_record_may_have_so_many_letters_with_its_line_break_and_no_more(
+    content: str, line: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(records, "LONGEST", 8)
+    path = tmp_path / "file.csv"
+    path.write_bytes(content.encode())
+    if line is None:
+        assert records.malformed(path, "utf-8", ",") == []
+    else:
+        with pytest.raises(
+            RecommenderError, match=rf"^file\.csv line {line}: the record that begins here has more than 0 MiB"
+        ):
+            records.malformed(path, "utf-8", ",")
+
+
+def test_a_record_longer_than_what_arrow_takes_is_refused_with_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(records, "LONGEST", 3 << 20)
+    monkeypatch.setattr(csv, "BLOCKS", (1 << 20, 3 << 20))
+    path, counts = tmp_path / "file.csv", list[int]()
+    path.write_bytes(b"a,b\nx,1\ny," + b"n" * (2 << 20) + b"\nz,\n")
+    table, _ = CsvFile(path, "utf-8", ",", counts.append).read({"a": "a"})
+    assert table["a"].to_pylist() == ["x", "y", "z"]
+    assert sum(counts) <= path.stat().st_size
+    path.write_bytes(b"a,b\nx,1\ny," + b"n" * (7 << 20) + b"\n")
+    with pytest.raises(RecommenderError) as error:
+        CsvFile(path, "utf-8", ",").read({"a": "a"})
+    assert str(error.value) == (
+        "file.csv line 3: the record that begins here has more than 3 MiB; "
+        "shorten it, or close a quote in it that is never closed"
+    )
+
+
+def test_what_has_been_read_is_told_once(tmp_path: Path) -> None:
+    path, counts = tmp_path / "file.csv", list[int]()
+    path.write_bytes("a\né\n".encode("latin-1") * 1000)
+    CsvFile(path, "latin-1", ",", counts.append).read({"a": "a"})
+    assert sum(counts) == path.stat().st_size
+
+
+@pytest.mark.parametrize("width", [1, 75, 76, 1000])
+def test_a_missing_column_shows_the_others_up_to_three_hundred_letters(width: int, tmp_path: Path) -> None:
+    names = ["n" * 70, "o" * 70, "p" * 70, "q" * min(width, 80), *["r" * 76] * (width > 76)]
+    path = tmp_path / "file.csv"
+    path.write_bytes(",".join(names).encode() + b"\n")
+    with pytest.raises(RecommenderError) as error:
+        CsvFile(path, "utf-8", ",").read({"a": "a"})
+    listed = ", ".join(names)
+    shown = listed if len(listed) <= 300 else f"{listed[:300]} ..."
+    assert str(error.value) == (
+        f"file.csv has no column 'a'; it has {shown}. "
+        "Say which one it is by `--map` of `recommender import`, or under data.columns in params.yaml"
+    )
+
+
+def test_a_folder_or_nothing_in_place_of_a_file_is_said(tmp_path: Path) -> None:
+    for name, problem in (("", "is no file"), ("file.csv", "is missing")):
+        with pytest.raises(RecommenderError) as error:
+            CsvFile(tmp_path / name, "utf-8", ",").header()
+        path = tmp_path / name
+        assert str(error.value) == f"{path.name} {problem}; put it at {path}, or run `recommender import`"
