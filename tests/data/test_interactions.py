@@ -85,3 +85,10 @@ def test_of_many_rows_the_first_the_last_and_the_latest_are_found(duplicates: st
     case = written(rows, columns, duplicates=duplicates, bad_rows="drop", unknown_ids="drop")
     assert len(plain.read(case.files, case.data, case.features).interactions) == 6
     laws.holds_for_files(case, tmp_path)
+
+
+def test_sums_without_end_are_found_where_all_values_together_have_one(tmp_path: Path) -> None:
+    rows = [("a", "x", "1e308", ""), ("b", "x", "-1e308", "")] * 2 + [("c", "y", "1", "")]
+    case = written(rows, ["user_id", "program_id", "interaction"], duplicates="sum", bad_rows="drop")
+    assert plain.read(case.files, case.data, case.features).interactions == [("c", "y", 1, None)]
+    laws.holds_for_files(case, tmp_path)

@@ -43,9 +43,10 @@ def test_a_row_is_dropped_for_the_first_reason_in_the_order_of_the_file(file: Cs
     ]
 
 
-def test_where_nothing_is_refused_nothing_is_dropped(file: CsvFile) -> None:
+def test_where_nothing_is_refused_nothing_is_dropped_and_no_line_looked_for(file: CsvFile) -> None:
     refusals = Refusals(file, np.zeros(5, dtype=bool), [])
     refusals.refuse(rows(), "a", VALUES, "is wrong")
+    file.path.unlink()
     assert refusals.dropped({"bad_rows", "unknown_ids"}).equals(DROPPED.empty_table())
 
 

@@ -13,7 +13,6 @@ from recommender.settings.features import FeatureSettings
 from recommender.settings.yaml import read_yaml
 
 PARAMS = read_yaml(Path(__file__).parents[2] / "params.yaml")
-COLUMNS = PARAMS["data"]["columns"]
 FILES = {
     "users": "user,age\na,1\nb,2\nc,\nd,3\n",
     "programs": "program,name\nx,Yoga\ny,\nz,Zen\n",
@@ -63,6 +62,12 @@ def test_describing_columns_and_titles_come_with_their_ids(tmp_path: Path) -> No
         "program": ["x", "y", "z"],
     }
     assert clean.titles.to_pydict() == {"program_id": ["x", "y", "z"], "title": ["Yoga", "y", "Zen"]}
+
+
+def test_an_id_may_describe_under_its_own_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(FILES, "users", FILES["users"].replace("user", "user_id"))
+    clean = read(tmp_path, OURS | {"users": {"user_id": "user_id"}}, users=["age", "user_id"])
+    assert clean.users.to_pydict() == {"user_id": ["a", "b", "c", "d"], "age": ["1", "2", "", "3"]}
 
 
 @pytest.mark.parametrize("title", [None, "no such column"])

@@ -122,8 +122,7 @@ def _times(texts: pa.ChunkedArray, column: str, settings: DataSettings, refusals
 
 def _refuse_repeated(pairs: NDArray[np.int64], table: pa.Table, columns: dict[str, str], refusals: Refusals) -> None:
     kept = np.flatnonzero(~refusals.refused)
-    again = np.zeros(len(pairs), dtype=bool)
-    again[kept] = True
+    again = ~refusals.refused
     again[kept[np.unique(pairs[kept], return_index=True)[1]]] = False
     refusals.refuse(
         again,
