@@ -62,6 +62,8 @@ def test_records_and_their_lines_are_those_of_a_plain_reader(content: str, tmp_p
 @example(content="a,b\n" + "x,y\n" * 20 + "x\n", block=20, skip=True)
 @example(content="a,b\n" + "x,y\n" * 20 + "x\n", block=20, skip=False)
 @example(content="a,b\n" + "x" * 40 + ",y\n\ufeff,\n", block=7, skip=False)
+@example(content="a,b\nx\n" + "x" * 40 + ",y\n", block=7, skip=True)
+@example(content="a,b\nx,y\nx,y,z\n" + "x" * 400 + ",y\n", block=20, skip=True)
 def test_columns_are_those_of_a_plain_reader_however_small_the_blocks(
     content: str, block: int, skip: bool, tmp_path: Path
 ) -> None:
@@ -165,6 +167,30 @@ def test_a_record_longer_than_what_arrow_takes_is_refused_with_its_line(
     )
 
 
+def test_a_well_formed_file_is_not_gone_over_record_by_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(records, "LONGEST", 8)
+    path = tmp_path / "file.csv"
+    path.write_bytes(b"a,b\nlonger than that,\n")
+    table, malformed = CsvFile(path, "utf-8", ",").read({"a": "a"}, skip_malformed=True)
+    assert (table["a"].to_pylist(), malformed) == (["longer than that"], [])
+
+
+def test_what_is_no_text_is_said_before_what_is_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(records, "LONGEST", 8)
+    path = tmp_path / "file.csv"
+    path.write_bytes(b'a,b\nx,"longer than that\n\xff\n')
+    with pytest.raises(RecommenderError, match=r"^file\.csv line 3: byte 0xff is not utf-8"):
+        CsvFile(path, "utf-8", ",").read({"a": "a"})
+
+
+def test_what_arrow_alone_does_not_read_is_said_in_its_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(csv, "BLOCKS", (20, 20))
+    path = tmp_path / "file.csv"
+    path.write_bytes(b"a,b\n" + b"x" * 100 + b",\n")
+    with pytest.raises(RecommenderError, match=r"^file\.csv cannot be read: .*block"):
+        CsvFile(path, "utf-8", ",").read({"a": "a"})
+
+
 def test_what_has_been_read_is_told_once(tmp_path: Path) -> None:
     path, counts = tmp_path / "file.csv", list[int]()
     path.write_bytes("a\né\n".encode("latin-1") * 1000)
@@ -172,9 +198,9 @@ def test_what_has_been_read_is_told_once(tmp_path: Path) -> None:
     assert sum(counts) == path.stat().st_size
 
 
-@pytest.mark.parametrize("width", [1, 75, 76, 1000])
+@pytest.mark.parametrize("width", [1, 59, 60, 61])
 def test_a_missing_column_shows_the_others_up_to_three_hundred_letters(width: int, tmp_path: Path) -> None:
-    names = ["n" * 70, "o" * 70, "p" * 70, "q" * min(width, 80), *["r" * 76] * (width > 76)]
+    names = ["n" * 78, "o" * 78, "p" * 78, "q" * width]
     path = tmp_path / "file.csv"
     path.write_bytes(",".join(names).encode() + b"\n")
     with pytest.raises(RecommenderError) as error:
