@@ -1,5 +1,6 @@
 """Files are read record by record as a plain reader reads them, in large blocks and small, or their line is said."""
 
+import locale
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from recommender.data.csv import CsvFile
 from recommender.errors import RecommenderError
 
 CONTENTS = st.tuples(
-    st.sampled_from(["a,b\n", "\na,b\r\n", '"a","b"\r', "a\n", "b,a,c\n", "\ufeffa\n"]),
+    st.sampled_from(["a,b\n", "\na,b\r\n", '"a","b"\r', "a\n", "b,a,c\n", "\ufeffa\n", 'a,"\r\n\r"\n']),
     st.lists(st.sampled_from(["x", "y", "é", '"', '""', ",", ",", "\r", "\n", "\n", "\r\n", "\ufeff"]), max_size=25),
 ).map(lambda parts: parts[0] + "".join(parts[1]))
 anything = settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -29,6 +30,7 @@ def read_plainly(content: str, delimiter: str = ",") -> tuple[list[str], list[pl
 @given(content=CONTENTS)
 @example(content='a\nx\n"')
 @example(content='a,b\nx,"y\n\n')
+@example(content='a,"\r\n\r"\rx,y\n')
 @example(content='a,b\n\n"\r\n\r",x\n\ry,\n')
 def test_records_and_their_lines_are_those_of_a_plain_reader(content: str, tmp_path: Path) -> None:
     path = tmp_path / "file.csv"
@@ -79,7 +81,7 @@ def test_columns_are_those_of_a_plain_reader_however_small_the_blocks(
             with pytest.raises(RecommenderError, match="is never closed"):
                 file.read({"a": "a"}, skip_malformed=skip)
             return
-        wanted = {f"the {name}": name for name in header if header.count(name) == 1 and name in "ab"}
+        wanted = {f"the {name}": name for name in header if header.count(name) == 1 and name in ("a", "b")}
         if malformed and not skip:
             with pytest.raises(RecommenderError, match=rf"^file\.csv[^\0]*?line {malformed[0]}\b"):
                 file.read(wanted)
@@ -131,6 +133,7 @@ def test_a_message_shows_up_to_ten_rows_and_how_many_there_are(count: int, lines
         ('a\nb\n\n"\n\n\n\n\n\n\n"\n', 4),
         ("a\n\r\r\r" + "a" * 1000, 5),
         ("\nabcdefgh\n", 2),
+        ("abcdefgh\n", 1),
     ],
 )
 def test_a_record_may_have_so_many_letters_with_its_line_break_and_no_more(
@@ -164,6 +167,41 @@ def test_a_record_longer_than_what_arrow_takes_is_refused_with_its_line(
     assert str(error.value) == (
         "file.csv line 3: the record that begins here has more than 3 MiB; "
         "shorten it, or close a quote in it that is never closed"
+    )
+
+
+def test_no_more_is_gone_over_than_the_rows_that_are_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(records, "LONGEST", 8)
+    path = tmp_path / "file.csv"
+    path.write_bytes(b"a\nx\ny\nlonger than that\n")
+    assert records.lines_of(path, "utf-8", ",", [0, 1]) == [2, 3]
+
+
+def test_letters_are_the_same_wherever_the_machine_stands(tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    path.write_text("é,日\n", encoding="utf-8")
+    before = locale.setlocale(locale.LC_CTYPE)
+    try:
+        locale.setlocale(locale.LC_CTYPE, "C")
+        assert records.header(path, "utf-8", ",") == ["é", "日"]
+    finally:
+        locale.setlocale(locale.LC_CTYPE, before)
+
+
+@pytest.mark.parametrize(
+    ("content", "line"), [('"a\n', 1), ('\n\n"', 3), ('a\n"\n"\n\n"\n\n', 5), ('a\nb"c\n"\r\r', 3)]
+)
+def test_a_quote_that_is_never_closed_is_told_by_the_line_its_record_begins_on(
+    content: str, line: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "file.csv"
+    path.write_bytes(content.encode())
+    with pytest.raises(RecommenderError) as error:
+        records.refuse_unclosed_quote(path, "utf-8", ",")
+    assert str(error.value) == (
+        f"file.csv line {line}: a quote in the record that begins here is never closed; close it"
     )
 
 
