@@ -32,6 +32,10 @@ anything = settings(deadline=None, max_examples=150, suppress_health_check=[Heal
 @given(file=FILES, at_once=st.integers(1, 9), size=st.integers(-1, 9))
 @example(file=(b"a\xc3", "utf-8"), at_once=9, size=-1)
 @example(file=(b"a\xc3a", "utf-8"), at_once=2, size=-1)
+@example(file=(b"\xc3a\xa9", "utf-8"), at_once=1, size=-1)
+@example(file=(b"a\0\n", "utf-16-le"), at_once=9, size=-1)
+@example(file=(b"a\x93", "shift_jis"), at_once=9, size=-1)
+@example(file=(b"a", "utf-8"), at_once=9, size=-1)
 @example(file=("\ufeff\ufeffé\ufeff".encode(), "utf-8-sig"), at_once=1, size=2)
 @example(file=("\ufeff\ufeffé\ufeff".encode("utf-16"), "utf-16"), at_once=2, size=1)
 def test_a_file_is_read_as_its_text_in_utf_8_or_refused(
@@ -50,8 +54,9 @@ def test_a_file_is_read_as_its_text_in_utf_8_or_refused(
             with pytest.raises(UnicodeError):
                 stream.read()
         elif size <= 0:
-            assert stream.read(0) == b""
-            assert stream.read() == expected
+            assert (stream.read(0), counts) == (b"", [])
+            assert (stream.read(1), stream.read(0)) == (expected[:1], b"")
+            assert stream.read() == expected[1:]
         else:
             parts = [stream.read(size) for _ in range(0, len(expected), size)]
             assert parts == [expected[at : at + size] for at in range(0, len(expected), size)]
@@ -128,6 +133,13 @@ def test_the_line_of_what_is_no_text_is_found_anywhere(ends: str, encoding: str,
         path.write_bytes(("\r\n" + "a" * before + ends + "a" * after + ends).encode(encoding) + no_text)
         with pytest.raises(RecommenderError, match=rf"^file\.csv line {2 * lines}: there is a NUL"):
             refuse_no_text(path, encoding)
+
+
+def test_a_letter_may_be_cut_before_what_is_no_text(tmp_path: Path) -> None:
+    path = tmp_path / "file.csv"
+    path.write_bytes(b"a" * ((1 << 16) - 1) + "é\n\0".encode())
+    with pytest.raises(RecommenderError, match=r"^file\.csv line 2: there is a NUL"):
+        refuse_no_text(path, "utf-8")
 
 
 def test_a_line_break_may_be_cut_by_what_is_no_letter(tmp_path: Path) -> None:
