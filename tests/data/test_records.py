@@ -216,7 +216,9 @@ def test_a_well_formed_file_is_not_gone_over_record_by_record(tmp_path: Path, mo
 def test_what_is_no_text_is_said_before_what_is_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(records, "LONGEST", 8)
     path = tmp_path / "file.csv"
-    path.write_bytes(b'a,b\nx,"longer than that\n\xff\n')
+    # Beyond what is read at once with the header.
+    monkeypatch.setattr(text, "AT_ONCE", 1 << 10)
+    path.write_bytes(b'a,b\nx,"longer than that\n' + b"n" * (1 << 15) + b"\xff\n")
     with pytest.raises(RecommenderError, match=r"^file\.csv line 3: byte 0xff is not utf-8"):
         CsvFile(path, "utf-8", ",").read({"a": "a"})
 
