@@ -95,7 +95,6 @@ def read_interactions(
 def _known(table: pa.Table, name: str, ids: pa.Array, columns: dict[str, str], where: str, refusals: Refusals) -> Codes:
     """Position of each row's id among the known ids; refuse the rows that have none."""
     column = table[name].combine_chunks()
-    column = column.chunk(0) if isinstance(column, pa.ChunkedArray) else column
     position = pc.fill_null(pc.index_in(column.dictionary, ids), -1).to_numpy()
     empty = pc.equal(column.dictionary, "").to_numpy(zero_copy_only=False)
     codes = column.indices.to_numpy()
@@ -123,8 +122,7 @@ def _times(texts: pa.ChunkedArray, column: str, settings: DataSettings, refusals
 
 def _refuse_repeated(pairs: NDArray[np.int64], table: pa.Table, columns: dict[str, str], refusals: Refusals) -> None:
     kept = np.flatnonzero(~refusals.refused)
-    again = np.zeros(len(pairs), dtype=bool)
-    again[kept] = True
+    again = ~refusals.refused
     again[kept[np.unique(pairs[kept], return_index=True)[1]]] = False
     refusals.refuse(
         again,

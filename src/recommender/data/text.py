@@ -82,7 +82,7 @@ class Utf8(io.RawIOBase):
     def _checked(self, raw: bytes) -> bytes:
         if self._as_it_is:
             before, _ = self._decoder.getstate()
-            if before or not raw or not raw.isascii():
+            if before or not raw.isascii():
                 self._decoder.decode(raw, final=not raw)
                 # What is cut in the middle of a character waits for the rest of it.
                 rest, _ = self._decoder.getstate()
@@ -128,12 +128,15 @@ def refuse_no_text(path: Path, encoding: str) -> None:
                         text = _strict(decoder, byte)
                     except UnicodeError as error:
                         raise RecommenderError(f"{path.name} line {line}: {_problem(error, encoding)}") from None
-                    line += lines_in(text) - (last == "\r" and text.startswith("\n"))
-                    last = text[-1:] or last
+                    line, last = _after(text, line, last)
             if not raw:
                 return
-            line += lines_in(text) - (last == "\r" and text.startswith("\n"))
-            last = text[-1:] or last
+            line, last = _after(text, line, last)
+
+
+def _after(text: str, line: int, last: str) -> tuple[int, str]:
+    """Give the line and the last letter after a text, from those before it: a line break may be cut."""
+    return line + lines_in(text) - (last == "\r" and text.startswith("\n")), text[-1:] or last
 
 
 def _strict(decoder: codecs.IncrementalDecoder, raw: bytes) -> str:

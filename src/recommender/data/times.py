@@ -92,14 +92,13 @@ def _iso8601_of(texts: pa.StringArray) -> Times:
     times = Times(np.zeros(n, np.int64), np.ones(n, bool), np.zeros(n, bool))
     for length in range(_DATE, _LONGEST + max(_ZONES) + 1):
         rows = np.flatnonzero(lengths == length)
-        if not len(rows):
-            continue
-        if len(rows) == n:
-            letters = content[offsets[0] : offsets[-1]].reshape(n, length)
-        else:
-            letters = content[offsets[rows][:, None] + np.arange(length)]
-        for found, value in zip(times, _of_one_length(letters), strict=True):
-            found[rows] = value
+        if len(rows):
+            if len(rows) == n:
+                letters = content[offsets[0] : offsets[-1]].reshape(n, length)
+            else:
+                letters = content[offsets[rows][:, None] + np.arange(length)]
+            for found, value in zip(times, _of_one_length(letters), strict=True):
+                found[rows] = value
     return times
 
 
@@ -114,13 +113,12 @@ def _of_one_length(letters: NDArray[np.uint8]) -> Times:
         if not (end in (_MINUTES, _SECONDS) or _SECONDS + 2 <= end <= _LONGEST or (end == _DATE and not zone)):
             continue
         fits = _has_date_and_time(digits[:end]) & _has_zone(digits[end:])
-        if not fits.any():
-            continue
-        chosen = digits if fits.all() else digits[:, fits]
-        moments, possible = _moments(chosen[:end], chosen[end:])
-        times.milliseconds[fits] = moments
-        times.wrong[fits] = False
-        times.impossible[fits] = ~possible
+        if fits.any():
+            chosen = digits if fits.all() else digits[:, fits]
+            moments, possible = _moments(chosen[:end], chosen[end:])
+            times.milliseconds[fits] = moments
+            times.wrong[fits] = False
+            times.impossible[fits] = ~possible
     return times
 
 

@@ -88,7 +88,9 @@ def validate(
     ids = program_table[PROGRAM_ID]
     titles = pc.if_else(pc.equal(program_table[_TITLE], ""), ids, program_table[_TITLE]) if shown else ids
 
-    clean, dropped, merged = read_interactions(files[2], _one(user_table[USER_ID]), _one(ids), settings, error_settings)
+    clean, dropped, merged = read_interactions(
+        files[2], user_table[USER_ID].combine_chunks(), ids.combine_chunks(), settings, error_settings
+    )
     dropped = pa.concat_tables([user_dropped, program_dropped, dropped])
     positives = int((clean[INTERACTION].to_numpy() >= settings.positive_threshold).sum())
     if not positives:
@@ -130,16 +132,11 @@ def _columns(id_name: str, id_column: str, described_by: Sequence[str], table: s
     return {id_name: id_column} | {name: name for name in described_by}
 
 
-def _one(column: pa.ChunkedArray) -> pa.Array:
-    combined = column.combine_chunks()
-    return combined.chunk(0) if isinstance(combined, pa.ChunkedArray) else combined
-
-
 def _activity(clean: pa.Table, threshold: float) -> dict[str, float]:
     positive = clean[INTERACTION].to_numpy() >= threshold
     medians = {}
     for column, name in ((USER_ID, "median_positives_of_a_user"), (PROGRAM_ID, "median_positives_of_a_program")):
-        codes = _one(clean[column]).indices.to_numpy()[positive]
+        codes = clean[column].combine_chunks().indices.to_numpy()[positive]
         counts = np.bincount(codes)
         medians[name] = float(np.median(counts[counts > 0]))
     return medians
