@@ -1,5 +1,6 @@
 """With the notebook's data and parameters, the pipeline gives the notebook's model, bit for bit."""
 
+import csv
 import subprocess
 import sys
 from pathlib import Path
@@ -112,6 +113,6 @@ def test_the_pipeline_gives_the_notebooks_model(source: str, project: Project, t
         assert found[name].tobytes() == array.tobytes(), name
 
     shown = project.recommender("recommend", "u_0", "-k", "3", "--include-seen", "--format", "csv").stdout
-    assert [line.split(",")[2] for line in shown.splitlines()[1:]] == list(expected["best"])
+    assert [row["program_id"] for row in csv.DictReader(shown.splitlines())] == list(expected["best"])
     if source == "original":
         assert list(expected["best"]) == ["p_0", "p_3", "p_2"]
