@@ -51,8 +51,8 @@ def test_a_folder_that_is_none_or_lies_within_is_told(small: Published, tmp_path
         Repository(small.root / "below").require_root()
 
 
-def test_passwords_and_control_characters_are_in_no_message(tmp_path: Path, small: Published) -> None:
-    assert small.root
+@pytest.mark.usefixtures("small")
+def test_passwords_and_control_characters_are_in_no_message(tmp_path: Path) -> None:
     with pytest.raises(RecommenderError) as error:
         Repository(f"http://me:secret@127.0.0.1:9/\x1b/{tmp_path.name}")
     assert str(error.value).startswith(f"http://127.0.0.1:9/\\x1b/{tmp_path.name} cannot be cloned: ")

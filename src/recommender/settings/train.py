@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from recommender.settings._base import Seed, Settings
 
-Finite = Field(allow_inf_nan=False, le=1e38)  # what float32 holds
+Finite = Field(allow_inf_nan=False, le=1_000_000_000)
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
