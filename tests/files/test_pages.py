@@ -138,7 +138,7 @@ def test_the_header_of_a_page_may_be_so_long_and_no_longer() -> None:
 
 def test_what_does_not_end_as_a_parquet_file_is_none() -> None:
     good = whole(b"", [])
-    assert claimed(good)
+    assert claimed(good) == Claims(1, 0, 0)
     summary = len(good) - 12
     assert LARGEST_HEADER == 1 << 16
     for content in (
@@ -162,11 +162,12 @@ def test_the_summary_may_be_so_long_and_no_longer() -> None:
 
 
 def test_a_summary_that_lacks_something_or_has_it_of_another_kind_is_none() -> None:
-    for fields in (
+    wrong: list[Fields] = [
         {}, {3: 1}, {4: []}, {3: b"1", 4: []}, {3: 1, 4: 5}, {3: 1, 4: [5]}, {3: 1, 4: [{2: 1}]}, {3: 1, 4: [{1: 5}]},
         {3: 1, 4: [{1: [{2: 1}]}]}, {3: 1, 4: [{1: [{3: {5: 1, 7: 1}}]}]}, {3: 1, 4: [{1: [{3: {}}]}]},
         {3: 1, 4: [{1: [{3: {5: 1, 7: b"1", 9: 4}}]}]},
-    ):  # fmt: skip
+    ]  # fmt: skip
+    for fields in wrong:
         summary = encoded(fields)
         said = refused(MAGIC + summary + struct.pack("<I", len(summary)) + MAGIC)
         assert said == "it is no Parquet file that says what is in it", fields
