@@ -2,9 +2,11 @@
 
 import hashlib
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
+from loopback import web_server
 from published import Published
 
 from recommender.errors import RecommenderError
@@ -144,3 +146,28 @@ def test_a_folder_beside_the_repository_is_found_by_its_path(one: Published, tmp
     assert read(spaced.as_uri()) == b"{}"
     kept().unlink()
     assert read(f"file://localhost{spaced.as_uri().removeprefix('file://')}") == b"{}"
+
+
+def test_for_a_repository_of_another_machine_a_folder_is_no_storage(one: Published) -> None:
+    one.git("update-server-info")
+    with web_server(one.root / ".git") as url:
+        for place in (url, url.replace("127.0.0.1", "localhost")):
+            assert "its storage is a folder of the machine that it was made on" in refused(place)
+    assert "its storage is a folder of the machine that it was made on" in refused(f"file://elsewhere{one.root}")
+
+
+def test_a_storage_that_lacks_the_object_is_asked_once(one: Published, tmp_path: Path) -> None:
+    heard: list[dict[str, str]] = []
+    with web_server(tmp_path / "none", heard) as url:
+        one.configure(url=url)
+        one.commit("Move")
+        assert "which lacks the file" in refused(one.url)
+    assert len(heard) == 1
+
+
+def test_temporary_files_may_be_on_another_disk(one: Published, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = Path("/dev/shm")  # noqa: S108 - it is only a place that is elsewhere
+    if not other.is_dir() or other.stat().st_dev == one.root.stat().st_dev:
+        pytest.skip("there is no other disk")
+    monkeypatch.setattr(tempfile, "tempdir", str(other))
+    assert read(one.root) == b"{}"

@@ -24,7 +24,6 @@ async def open_ssh(address: Address, key: str) -> AsyncIterator[Chunks]:
             asyncssh.connect(
                 address.host.strip("[]"),
                 connect_timeout=CONNECTING,
-                login_timeout=CONNECTING,
                 keepalive_interval=_ALIVE,
                 keepalive_count_max=3,
                 agent_forwarding=False,
