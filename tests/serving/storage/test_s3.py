@@ -64,6 +64,10 @@ def test_what_is_not_there_is_missing_and_what_is_refused_is_said(
     for code in (b"NoSuchKey", b""):
         with answering(answer(b"404 Not Found", code)) as port, pytest.raises(Missing, match="s3://bucket"):
             fetched(address("s3", "bucket", endpointurl=f"http://127.0.0.1:{port}"), tmp_path)
+    body = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 28\r\n\r\n<Error><Code></Code></Error>"
+    with answering(body) as port:
+        said = failed(address("s3", "bucket", endpointurl=f"http://127.0.0.1:{port}"), tmp_path)
+    assert said.startswith("it answers an error; ")
     for code in (b"AccessDenied", b"NoSuchBucket"):
         with answering(answer(b"403 Forbidden", code)) as port:
             endpoint = f"http://127.0.0.1:{port}"
