@@ -110,6 +110,7 @@ def test_a_release_or_a_commit_that_the_copy_has_needs_no_network(
     small.git("tag", "recommender@v1.0.0")
     first = head(small)
     Repository(small.url)
+    copy = mirror().stat().st_ino
     second = small.commit("Go on")
     small.git("tag", "--force", "recommender@v1.0.0")
     for name in ("v1.0.0", "recommender@v1.0.0", first):
@@ -123,6 +124,7 @@ def test_a_release_or_a_commit_that_the_copy_has_needs_no_network(
     fourth = small.commit("Once more")
     assert repository.commit("main") == third, "once fetched is enough"
     assert Repository(small.url).commit(fourth[:12]) == fourth
+    assert mirror().stat().st_ino == copy, "a copy that is sound is not made anew"
     assert not caplog.records
 
 
