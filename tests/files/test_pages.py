@@ -162,12 +162,12 @@ def test_the_summary_may_be_so_long_and_no_longer() -> None:
 
 
 def test_a_summary_that_lacks_something_or_has_it_of_another_kind_is_none() -> None:
-    cases: tuple[dict[int, Any], ...] = (
+    wrong: list[Fields] = [
         {}, {3: 1}, {4: []}, {3: b"1", 4: []}, {3: 1, 4: 5}, {3: 1, 4: [5]}, {3: 1, 4: [{2: 1}]}, {3: 1, 4: [{1: 5}]},
         {3: 1, 4: [{1: [{2: 1}]}]}, {3: 1, 4: [{1: [{3: {5: 1, 7: 1}}]}]}, {3: 1, 4: [{1: [{3: {}}]}]},
         {3: 1, 4: [{1: [{3: {5: 1, 7: b"1", 9: 4}}]}]},
-    )  # fmt: skip
-    for fields in cases:
+    ]  # fmt: skip
+    for fields in wrong:
         summary = encoded(fields)
         said = refused(MAGIC + summary + struct.pack("<I", len(summary)) + MAGIC)
         assert said == "it is no Parquet file that says what is in it", fields

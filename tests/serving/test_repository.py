@@ -46,6 +46,9 @@ def test_a_folder_that_is_none_or_lies_within_is_told(small: Published, tmp_path
         Repository(tmp_path / "none")
     with pytest.raises(RecommenderError, match=r"^a\\x00b is no repository"):
         Repository("a\0b")
+    small.write(os.fsdecode(b"\xff/file"), "x")
+    with pytest.raises(RecommenderError, match="is a folder of a Git repository"):
+        Repository(small.root / os.fsdecode(b"\xff")).require_root()
     small.write("below/file", "x")
     with pytest.raises(RecommenderError, match="below is a folder of a Git repository, and only a project in a"):
         Repository(small.root / "below").require_root()
@@ -107,6 +110,7 @@ def test_a_release_or_a_commit_that_the_copy_has_needs_no_network(
     small.git("tag", "recommender@v1.0.0")
     first = head(small)
     Repository(small.url)
+    copy = mirror().stat().st_ino
     second = small.commit("Go on")
     small.git("tag", "--force", "recommender@v1.0.0")
     for name in ("v1.0.0", "recommender@v1.0.0", first):
@@ -120,6 +124,7 @@ def test_a_release_or_a_commit_that_the_copy_has_needs_no_network(
     fourth = small.commit("Once more")
     assert repository.commit("main") == third, "once fetched is enough"
     assert Repository(small.url).commit(fourth[:12]) == fourth
+    assert mirror().stat().st_ino == copy, "a copy that is sound is not made anew"
     assert not caplog.records
 
 
@@ -210,6 +215,9 @@ def test_of_a_damaged_checkout_it_is_said_what_tells_more(small: Published) -> N
 
 def test_a_damaged_copy_is_made_anew_and_where_it_cannot_be_that_is_said(small: Published) -> None:
     repository = Repository(small.url)
+    copy = mirror().stat().st_ino
+    assert repository.file(head(small), "file") == b"content"
+    assert mirror().stat().st_ino == copy
     for pack in [*mirror().rglob("objects/pack/*")]:
         pack.chmod(0o644)
         pack.write_bytes(b"")
@@ -231,8 +239,10 @@ def test_a_commit_is_described_by_its_date_and_first_line(small: Published) -> N
     found = Repository(small.root).describe(head(small))
     assert (found["commit"], found["subject"]) == (head(small), "One two")
     assert found["date"] == small.git("log", "-1", "--format=%cI").strip()
-    small.git("-c", "i18n.commitEncoding=latin-1", "commit", "--quiet", "--allow-empty", "--message", b"\xff")
-    assert Repository(small.root).describe(head(small))["subject"]
+    tree, who = small.git("rev-parse", "HEAD^{tree}").strip().encode(), b"T <t@x> 1700000000 +0000"
+    content = b"tree %s\nauthor %s\ncommitter %s\n\na\xff\n" % (tree, who, who)
+    made = small.git("hash-object", "-t", "commit", "-w", "--stdin", stdin=content).strip()
+    assert Repository(small.root).describe(made)["subject"] == "a\ufffd"
 
 
 def test_releases_are_listed_the_newest_first_and_odd_ones_told(
@@ -258,4 +268,7 @@ def test_what_differs_from_the_commit_is_named(small: Published) -> None:
     small.write("below/ä", "x")
     small.git("config", "status.showUntrackedFiles", "no")
     assert Repository(small.root).changed() == ["file", '"below/\\303\\244"', '"new folder/"']
-    assert Repository(small.root / "below").changed() == ['"below/\\303\\244"']
+    small.git("config", "core.quotePath", "false")
+    small.write(os.fsdecode(b"below/\xff"), "x")
+    (small.root / "below/ä").unlink()
+    assert Repository(small.root / "below").changed() == ["below/\ufffd"]

@@ -44,6 +44,8 @@ def test_releases_are_listed_the_newest_first_without_what_is_withdrawn_or_none(
         "v9.0.0",
         "v2.0.0",
         "v2.0.0!",
+        "v3.0.0",
+        "v3.0.0!a!b",
         "v3.0.0!deprecated",
         "vfoo",
         "v1.2",

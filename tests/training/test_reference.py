@@ -71,9 +71,7 @@ def test_it_leaves_the_callers_matrix_alone_and_starts_anew_each_time(interactio
 
 
 def test_divergence_names_the_epoch_and_the_rate(interactions: sp.coo_matrix) -> None:
-    with pytest.raises(
-        RecommenderError, match=r"diverged in epoch \d: .* lower train\.learning_rate, which is 10{9}"
-    ):
+    with pytest.raises(RecommenderError, match=r"diverged in epoch \d: .* lower train\.learning_rate, which is 10{9}"):
         fit(interactions, settings(learning_rate=1e9))
 
 

@@ -44,10 +44,10 @@ class Repository:
             raise RecommenderError(f"{self.location} is no repository")
         folder = Path(location).absolute()
         self.is_local = folder.is_dir() and attempt(folder, "rev-parse", "--is-bare-repository").stdout != b"true\n"
-        if folder.is_dir() and not self.is_local:
+        if folder.is_dir():
             self.url = folder.as_uri()  # a bare repository is no checkout, and has no settings of one's own
         self._mirror = None if self.is_local else Mirror(self.url)
-        self._is_current = self.is_local
+        self._is_current = False
         self.folder = self._mirror.folder if self._mirror else folder
         below = attempt(self.folder, "rev-parse", "--show-prefix")
         if below.returncode and self._mirror and self._mirror.mend():

@@ -98,9 +98,7 @@ class Revision:
 
                 own.fetch(self.repository.folder, self.commit, recorded.path, recorded.md5, target)
             else:
-                from recommender.serving.storage import elsewhere
-
-                elsewhere.fetch(self._address(), recorded.md5, recorded.size, target, self._beside())
+                self._download_from_elsewhere(recorded, target)
         except Missing:
             raise RecommenderError(
                 f"{wanted} can be had neither from DVC's cache nor from the remote, which lacks the file: "
@@ -110,6 +108,19 @@ class Revision:
             raise RecommenderError(
                 f"{wanted} can be had neither from DVC's cache nor from the remote: {printable(str(failed))}"
             ) from None
+
+    def _download_from_elsewhere(self, recorded: Recorded, target: Path) -> None:
+        from recommender.serving.storage.elsewhere import fetch
+
+        address = self._address()
+        try:
+            fetch(address, recorded.md5, recorded.size, target, self._beside())
+        except (Missing, Failed):
+            # The copy of the repository may be older than the storage's present place.
+            self.repository.update()
+            if (newer := self._address()) == address:
+                raise
+            fetch(newer, recorded.md5, recorded.size, target, self._beside())
 
     def _address(self) -> Address:
         """Find the storage of a repository elsewhere.

@@ -53,4 +53,6 @@ def test_what_is_no_file_or_cannot_be_opened_is_refused_at_once(tmp_path: Path) 
     assert failed(where, tmp_path, tmp_path) == f"{path} is no file"
     path.unlink()
     path.mkdir()
+    is_open = len([*Path("/proc/self/fd").iterdir()])
     assert failed(where, tmp_path, tmp_path) == f"{path} is no file"
+    assert len([*Path("/proc/self/fd").iterdir()]) == is_open

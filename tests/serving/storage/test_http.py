@@ -1,6 +1,7 @@
 """A web server gives an object, and gets a login only if it is the one that the user means."""
 
 import gzip
+import time
 from pathlib import Path
 
 import pytest
@@ -145,7 +146,9 @@ def test_a_server_that_is_silent_or_takes_no_connection_is_given_up(
 ) -> None:
     monkeypatch.setattr(http, "SILENCE", 0.3)
     with answering(b"") as port:
+        start = time.monotonic()
         assert failed(address("http", port=port), tmp_path) == "ReadTimeout"
+        assert time.monotonic() - start < 4
     monkeypatch.setattr(http, "SILENCE", 60.0)
     monkeypatch.setattr(http, "CONNECTING", 0.3)
     with full() as port:

@@ -1,8 +1,10 @@
 """One's own checkout gives an object from its cache or the remotes that it configures as it lies there."""
 
+import hashlib
 from pathlib import Path
 
 import pytest
+from published import Published
 from serving.storage.fetching import CONTENT, MD5, stored
 
 from recommender.serving.storage import own
@@ -79,3 +81,22 @@ def test_where_the_cloud_keeps_versions_dvc_itself_is_asked(option: str, checkou
     configure(checkout, more=f"    {option} = true\n", b=str(tmp_path / "b"))
     with pytest.raises(Failed, match="is not a git repository"):
         got(checkout)
+
+
+def test_where_the_cloud_keeps_versions_the_revisions_own_one_is_taken(
+    small: Published, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("GLOBAL_CONFIG_DIR", "SYSTEM_CONFIG_DIR", "SITE_CACHE_DIR"):
+        monkeypatch.setenv(f"DVC_{name}", str(tmp_path / "none"))
+    small.write(".dvc/config", "")
+    commits = []
+    for content in (b"one", b"two"):
+        md5 = hashlib.md5(content, usedforsecurity=False).hexdigest()
+        small.write(f".dvc/cache/files/md5/{md5[:2]}/{md5[2:]}", content)
+        small.write("a.json.dvc", f"outs:\n- {{md5: {md5}, size: 3, hash: md5, path: a.json}}\n")
+        small.git("add", "a.json.dvc", ".dvc/config")
+        small.git("commit", "--quiet", "--message", "x")
+        commits.append(small.git("rev-parse", "HEAD").strip())
+    for commit, content in zip(commits, (b"one", b"two"), strict=True):
+        own._from_versions(small.root, commit, "a.json", tmp_path / "fetched")
+        assert (tmp_path / "fetched").read_bytes() == content

@@ -43,6 +43,17 @@ def test_an_object_comes_unsigned_unless_the_user_names_the_endpoint(
     assert "/eu-west-1/s3/" in signed[2]
 
 
+def test_a_bucket_without_an_endpoint_is_where_the_users_own_settings_say(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored(tmp_path / "s3/bucket")
+    heard: list[dict[str, str]] = []
+    with web_server(tmp_path / "s3", heard) as url:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", url)
+        assert fetched(address("s3", "bucket"), tmp_path) == CONTENT
+    assert ["Authorization" in headers for headers in heard] == [True]
+
+
 def test_what_is_not_there_is_missing_and_what_is_refused_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -53,6 +64,10 @@ def test_what_is_not_there_is_missing_and_what_is_refused_is_said(
     for code in (b"NoSuchKey", b""):
         with answering(answer(b"404 Not Found", code)) as port, pytest.raises(Missing, match="s3://bucket"):
             fetched(address("s3", "bucket", endpointurl=f"http://127.0.0.1:{port}"), tmp_path)
+    body = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 28\r\n\r\n<Error><Code></Code></Error>"
+    with answering(body) as port:
+        said = failed(address("s3", "bucket", endpointurl=f"http://127.0.0.1:{port}"), tmp_path)
+    assert said.startswith("it answers an error; ")
     for code in (b"AccessDenied", b"NoSuchBucket"):
         with answering(answer(b"403 Forbidden", code)) as port:
             endpoint = f"http://127.0.0.1:{port}"

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import asyncssh
 import pytest
@@ -23,6 +24,7 @@ class Host:
 
     folder: Path
     users: list[str] = field(default_factory=list)
+    agents: list[str | None] = field(default_factory=list)
     port: int = 0
 
     def __post_init__(self) -> None:
@@ -49,10 +51,14 @@ class Host:
             def validate_public_key(self, username: str, key: asyncssh.SSHKey) -> bool:
                 return username != "stranger" and key.public_data == user_key.public_data
 
+        def sftp(channel: Any) -> asyncssh.SFTPServer:
+            self.agents.append(channel.get_agent_path())
+            return asyncssh.SFTPServer(channel)
+
         async def serve() -> None:
             loops.append(asyncio.get_running_loop())
             server = await asyncssh.create_server(
-                Door, "127.0.0.1", 0, server_host_keys=[self.key], sftp_factory=True, password_auth=False
+                Door, "127.0.0.1", 0, server_host_keys=[self.key], sftp_factory=sftp, password_auth=False
             )
             self.port = server.get_port()
             ready.set()
@@ -95,6 +101,19 @@ def test_an_object_comes_whole_to_the_user_whom_the_address_names(host: Host, tm
     fetched(address("ssh", port=host.port, path=str(host.folder)), tmp_path, size=len(content))
     assert "me" not in host.users
     assert host.users
+
+
+def test_the_host_gets_no_way_to_the_users_agent_even_if_the_users_settings_give_one(
+    host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSH_AUTH_SOCK", str(tmp_path / "agent"))
+    (tmp_path / ".ssh/config").write_text("ForwardAgent yes\n")
+    stored(host.folder)
+    where = address("ssh", port=host.port, path=str(host.folder))
+    with socket.socket(socket.AF_UNIX) as agent:
+        agent.bind(str(tmp_path / "agent"))
+        assert fetched(where, tmp_path) == CONTENT
+    assert host.agents == [None]
 
 
 def test_what_is_not_there_is_missing(host: Host, tmp_path: Path) -> None:

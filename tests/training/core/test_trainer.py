@@ -163,9 +163,7 @@ def test_divergence_names_the_epoch_and_the_rate_and_leaves_no_model(
     loss: str, interactions: sp.coo_matrix, settings: Settings
 ) -> None:
     trainer = Trainer(interactions, settings(loss=loss, learning_rate=1e9))
-    with pytest.raises(
-        RecommenderError, match=r"diverged in epoch 1: .* lower train\.learning_rate, which is 10{9}"
-    ):
+    with pytest.raises(RecommenderError, match=r"diverged in epoch 1: .* lower train\.learning_rate, which is 10{9}"):
         trainer.run_epoch()
     for use in (trainer.run_epoch, trainer.model):
         with pytest.raises(RecommenderError, match="half-made; train a new one"):

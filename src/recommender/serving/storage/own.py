@@ -53,7 +53,7 @@ def fetch(root: Path, commit: str, path: str, md5: str, target: Path) -> None:
         try:
             _from_remote(root, config, name, commit, path, key, target)
         except Missing:
-            continue
+            pass
         except Failed as failed:
             problem = problem or failed
         else:

@@ -43,7 +43,7 @@ async def open_s3(address: Address, key: str) -> AsyncIterator[Chunks]:
                 "there are no credentials for it: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and its secret"
             ) from None
         except ClientError as error:
-            problem = str(error.response.get("Error", {}).get("Code", "")) or "an error"
+            problem = str(error.response.get("Error", {}).get("Code") or "an error")
             if problem in ("NoSuchKey", "404"):
                 raise Missing(address.shown()) from None
             advice = "" if is_known else f"; no credentials are sent to {endpoint} unless AWS_ENDPOINT_URL_S3 names it"

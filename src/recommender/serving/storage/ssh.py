@@ -24,16 +24,14 @@ async def open_ssh(address: Address, key: str) -> AsyncIterator[Chunks]:
             asyncssh.connect(
                 address.host.strip("[]"),
                 connect_timeout=CONNECTING,
-                login_timeout=CONNECTING,
                 keepalive_interval=_ALIVE,
                 keepalive_count_max=3,
                 agent_forwarding=False,
                 gss_host=None,
-                password=None,
                 **wanted,
             ) as connection,
             connection.start_sftp_client() as files,
-            files.open(f"{address.path}/{key}", "rb", encoding=None) as stream,
+            files.open(f"{address.path}/{key}", "rb") as stream,
         ):
 
             async def chunks() -> AsyncIterator[bytes]:
