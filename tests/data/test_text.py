@@ -34,6 +34,8 @@ anything = settings(deadline=None, max_examples=150, suppress_health_check=[Heal
 @example(file=(b"a\xc3a", "utf-8"), at_once=2, size=-1)
 @example(file=(b"\xc3a\xa9", "utf-8"), at_once=1, size=-1)
 @example(file=(b"a\0\n", "utf-16-le"), at_once=9, size=-1)
+@example(file=(b"\xef", "utf-8-sig"), at_once=9, size=-1)
+@example(file=(b"\xef\xbb", "utf-8-sig"), at_once=1, size=-1)
 @example(file=(b"a\x93", "shift_jis"), at_once=9, size=-1)
 @example(file=(b"a", "utf-8"), at_once=9, size=-1)
 @example(file=("\ufeff\ufeffé\ufeff".encode(), "utf-8-sig"), at_once=1, size=2)
