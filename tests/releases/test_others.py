@@ -175,3 +175,71 @@ def test_a_source_that_the_commit_lacks_or_has_otherwise_is_named(tracked: Publi
     assert refused(tracked).startswith("source.txt is another in the commit than here, and Git does not show it")
     tracked.git("commit", "--quiet", "--all", "--message", "x")
     reachable(tracked)
+
+
+def lock(project: Published, stages: str) -> None:
+    """Commit stages and what ran of them."""
+    project.write("dvc.lock", f"schema: '2.0'\nstages:\n{stages}")
+    project.git("add", "--all")
+    project.git("commit", "--quiet", "--message", "x")
+
+
+def test_what_an_artifact_is_read_as_must_be_what_it_was_made_as(tracked: Published) -> None:
+    stored = keep(tracked, "made.json", b"made")
+    (tracked.root / "made.json.dvc").unlink()
+    md5 = stored.parent.name + stored.name
+    tracked.write(
+        "dvc.yaml",
+        "stages:\n  one: {cmd: 'true', outs: [made.json]}\n  two: {cmd: 'true', deps: [made.json]}\n"
+        "  three: {cmd: 'true', outs: [{kept.txt: {cache: false}}]}\n",
+    )
+    tracked.write("kept.txt", "x")
+    kept = hashlib.md5(b"x", usedforsecurity=False).hexdigest()
+
+    def entry(path: str, md5: str) -> str:
+        return f"[{{path: {path}, hash: md5, md5: {md5}, size: 4}}]"
+
+    def recorded(read: str, made: str, command: str = "true") -> str:
+        return (
+            f"  one: {{cmd: '{command}', outs: {entry('made.json', made)}}}\n"
+            f"  two: {{cmd: 'true', deps: {entry('made.json', read)}}}\n"
+            f"  three: {{cmd: 'true', outs: {entry('kept.txt', kept)}}}\n"
+        )
+
+    for text, wanted in (
+        (recorded(md5, md5), {}),
+        (recorded("0a" * 16, md5), {"two": ["made.json"]}),
+        (recorded(md5, md5, "false"), {"one": []}),
+    ):
+        lock(tracked, text)
+        with others_of(tracked) as others:
+            assert others.changed() == wanted
+    lock(tracked, recorded(md5, md5))
+    tracked.git("rm", "--quiet", "--cached", "kept.txt")
+    tracked.git("commit", "--quiet", "--message", "x")
+    with others_of(tracked) as others:
+        assert others.changed() == {"three": ["kept.txt"]}
+        assert others.missing() == []
+
+
+def test_of_a_folder_the_file_that_differs_is_named(tracked: Published) -> None:
+    tracked.write("dvc.yaml", "stages:\n  one:\n    cmd: 'true'\n    deps: [src]\n")
+    for name in ("src/b", "src/a", "src/deep/c", "src/own.json"):
+        tracked.write(name, "same")
+    lock(
+        tracked,
+        f"  one:\n    cmd: 'true'\n    deps: [{{path: src, hash: md5, md5: {'0a' * 16}.dir, size: 4, nfiles: 2}}]\n",
+    )
+    tracked.write(".dvcignore", "own.json\n")
+    lock(tracked, (tracked.root / "dvc.lock").read_text().partition("stages:\n")[2])
+    with others_of(tracked) as others:
+        assert others.sources(tracked.root, "src") == ["src/a", "src/b", "src/deep/c"]
+    tracked.write("src/b", "other")
+    assert refused(tracked).startswith("src/b is another in the commit than here")
+
+
+def test_a_link_that_leads_out_is_refused_before_dvc_is_asked(tracked: Published) -> None:
+    (tracked.root / "link").symlink_to("/nowhere")
+    tracked.git("add", "--all")
+    tracked.git("commit", "--quiet", "--message", "x")
+    assert refused(tracked).startswith("link is a link to /nowhere, outside of the repository")

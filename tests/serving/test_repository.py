@@ -2,6 +2,7 @@
 
 import logging
 import os
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -141,6 +142,33 @@ def test_what_cannot_be_fetched_is_taken_as_it_was_with_one_warning(
         assert [repository.commit("main"), repository.commit("main")] == [first, first]
     (record,) = caplog.records
     assert record.getMessage().startswith(f"{small.url} is taken as it was last, since it cannot be fetched: ")
+
+
+def test_a_cache_that_cannot_be_written_is_told(
+    small: Published, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    Repository(small.url)
+    mirror().with_suffix(".lock").unlink(missing_ok=True)
+    mirror().with_suffix(".lock").mkdir()
+    assert Repository(small.url).commit("main") == head(small)
+    assert "taken as it was last, since it cannot be fetched: " in caplog.text
+    assert "/cache/recommender cannot be used (Is a directory; XDG_CACHE_HOME says where it is)" in caplog.text
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    with pytest.raises(
+        RecommenderError, match=r"cannot be cloned: .*file/recommender cannot be used \(Not a directory"
+    ):
+        Repository(small.url)
+
+
+def test_a_copy_is_made_where_it_will_be_and_temporary_files_may_be_on_another_disk(
+    small: Published, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Path("/dev/shm")  # noqa: S108 - it is only a place that is elsewhere
+    if not other.is_dir() or other.stat().st_dev == small.root.stat().st_dev:
+        pytest.skip("there is no other disk")
+    monkeypatch.setattr(tempfile, "tempdir", str(other))
+    assert Repository(small.url).commit("main") == head(small)
 
 
 def test_a_hash_has_all_its_digits() -> None:

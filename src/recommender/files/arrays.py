@@ -71,7 +71,7 @@ def _array(archive: ZipFile, member: ZipInfo) -> NDArray[Any]:
             shape, is_fortran, dtype = headers[version](stream)
         except (SyntaxError, MemoryError, RecursionError, TokenError):
             raise ValueError(f"{member.filename!r} has a header of nonsense") from None
-        if dtype.kind not in KINDS or dtype.hasobject:
+        if dtype.kind not in KINDS:
             raise ValueError(f"{member.filename!r} is of {dtype}, and not of numbers")
         count = 1
         for length in shape:
