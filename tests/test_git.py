@@ -147,6 +147,15 @@ def test_a_transfer_that_talks_for_ever_is_ended(
     assert 0.6 <= time.monotonic() - start < 20
 
 
+def test_a_silence_does_not_outlast_the_whole_time_that_a_transfer_has(
+    small: Published, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    helper(tmp_path, "exec sleep 60", monkeypatch)
+    monkeypatch.setattr(recommender.git, "PATIENCE", 0.6)
+    with pytest.raises(Stalled, match="it took more than 1 seconds"):
+        transfer(small.root, "fetch", "ssh://127.0.0.1/x.git")
+
+
 def test_a_transfer_that_talks_now_and_then_is_waited_for(
     small: Published, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -166,6 +175,13 @@ def test_of_much_that_is_said_the_end_is_kept(
     problem = transfer(small.root, "fetch", "ssh://127.0.0.1/x.git") or ""
     assert problem.startswith("... ")
     assert "x the end" in problem.replace("xthe", "x the")
+
+
+def test_of_what_a_server_says_without_end_a_little_is_held() -> None:
+    command = ["sh", "-c", "head -c 1000000 /dev/zero; echo the end"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
+        heard = recommender.git._listened(process, process.stdout)
+    assert heard == bytes(4096 - 8) + b"the end\n"
 
 
 def test_a_transfer_that_closes_its_mouth_and_stays_is_ended(

@@ -243,3 +243,29 @@ def test_a_link_that_leads_out_is_refused_before_dvc_is_asked(tracked: Published
     tracked.git("add", "--all")
     tracked.git("commit", "--quiet", "--message", "x")
     assert refused(tracked).startswith("link is a link to /nowhere, outside of the repository")
+
+
+def test_a_file_of_a_folder_that_dvc_keeps_is_an_artifact(tracked: Published) -> None:
+    part = hashlib.md5(b"part", usedforsecurity=False).hexdigest()
+    listing = f'[{{"md5": "{part}", "relpath": "part"}}]'.encode()
+    stored = keep(tracked, "listing.json", listing)
+    keep(tracked, "part.json", b"part")
+    for place in (stored, tracked.root / ".dvc/cache" / stored.relative_to(tracked.storage)):
+        place.rename(place.with_name(f"{place.name}.dir"))
+    for name in ("listing.json.dvc", "part.json.dvc"):
+        (tracked.root / name).unlink()
+    out = f"{{md5: {stored.parent.name}{stored.name}.dir, size: 4, nfiles: 1, hash: md5, path: folder}}"
+    tracked.write("folder.dvc", f"outs:\n- {out}\n")
+    tracked.write(".gitignore", "*.json\n.dvc/cache\n.dvc/tmp\n/folder\n")
+    tracked.write("dvc.yaml", "stages:\n  one: {cmd: 'true', deps: [folder/part]}\n")
+    lock(tracked, f"  one: {{cmd: 'true', deps: [{{path: folder/part, hash: md5, md5: {part}, size: 4}}]}}\n")
+    with others_of(tracked) as others:
+        assert (others.changed(), others.missing()) == ({}, [])
+
+
+def test_an_artifact_that_is_not_to_be_pushed_is_missing_all_the_same(tracked: Published) -> None:
+    keep(tracked, "b.json", b"b").unlink()
+    tracked.write("b.json.dvc", (tracked.root / "b.json.dvc").read_text().replace("}", ", push: false}"))
+    tracked.git("commit", "--quiet", "--all", "--message", "x")
+    with others_of(tracked) as others:
+        assert others.missing() == ["b.json"]
