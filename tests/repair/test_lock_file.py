@@ -48,14 +48,14 @@ def test_every_cut_of_what_git_has_is_found() -> None:
     assert [at for at in CUTS if at < len(WHOLE) and not flaw(WHOLE[:at], WHOLE, DECLARED)] == []
 
 
-def test_every_cut_of_something_newer_is_found_unless_it_is_whole_entries_of_the_last_stage() -> None:
+def test_a_cut_of_something_newer_is_found_unless_it_is_whole_entries_of_the_last_stage() -> None:
     newer = rerun(STAGES)
     last = newer.index(f"\n  {list(STAGES)[-1]}:\n".encode())
     outs = newer.rindex(b"\n    outs:\n")
-    missed = [at for at in range(1, len(newer), 97) if not flaw(newer[:at], WHOLE, DECLARED)]
+    missed = [at for at in range(1, len(newer), 397) if not flaw(newer[:at], WHOLE, DECLARED)]
     assert all(at > last and at > outs and newer[at - 1 : at] == b"\n" for at in missed)
     lines = [at + 1 for at in range(len(newer) - 1) if newer[at : at + 1] == b"\n"]
-    missed = [at for at in lines if not flaw(newer[:at], WHOLE, DECLARED)]
+    missed = [at for at in (*lines[::9], *lines[-40:]) if not flaw(newer[:at], WHOLE, DECLARED)]
     assert all(at > outs and newer[at:].startswith(b"    - path:") for at in missed)
 
 

@@ -63,11 +63,13 @@ def started(project: Project, *command: str) -> Iterator["subprocess.Popen[str]"
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        start_new_session=True,
     )
     try:
         yield running
     finally:
-        running.kill()
+        with suppress(ProcessLookupError):
+            os.killpg(running.pid, signal.SIGKILL)  # and what it has started
         running.communicate()
 
 
