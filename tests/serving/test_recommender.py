@@ -60,6 +60,7 @@ def test_there_are_ten_unless_asked_otherwise() -> None:
     arrays = np.zeros((1, 1), np.float32), np.zeros(1, np.float32), np.zeros((12, 1), np.float32)
     recommender = Recommender(ids, [""] * 12, Factors(*arrays, np.zeros(12, np.float32)), none)
     assert [len(rows) for rows in (recommender.recommend("u"), recommender.recommend("u", 11))] == [10, 11]
+    assert len(recommender.recommend("u", k=1)) == 1
 
 
 def test_the_popular_have_the_most_positives_and_ties_are_in_the_order_of_the_data() -> None:
