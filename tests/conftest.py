@@ -29,12 +29,18 @@ def project(reproduced: Project, tmp_path: Path) -> Project:
 
 
 @pytest.fixture
-def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Published:
-    """A repository with one commit of one file; this process has a home folder and a cache of its own."""
-    home = tmp_path / "home"
-    home.mkdir()
-    for name, value in {"HOME": str(home), "XDG_CACHE_HOME": str(home / "cache"), **ENVIRONMENT}.items():
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home folder and a cache of this process's own."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    for name, value in {"HOME": str(folder), "XDG_CACHE_HOME": str(folder / "cache"), **ENVIRONMENT}.items():
         monkeypatch.setenv(name, value)
+    return folder
+
+
+@pytest.fixture
+def small(tmp_path: Path, home: Path) -> Published:  # noqa: ARG001 - a home folder of its own is what is wanted
+    """A repository with one commit of one file; this process has a home folder and a cache of its own."""
     repository = Published(tmp_path / "small", tmp_path / "storage")
     repository.root.mkdir()
     repository.git("init", "--quiet", "--initial-branch", "main")
@@ -44,10 +50,6 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Published:
 
 
 @pytest.fixture
-def stranger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Published:
+def stranger(tmp_path: Path, home: Path) -> Published:  # noqa: ARG001 - likewise
     """Somebody else's small project; this process has a home folder and a cache of its own."""
-    home = tmp_path / "home"
-    home.mkdir()
-    for name, value in {"HOME": str(home), "XDG_CACHE_HOME": str(home / "cache"), **ENVIRONMENT}.items():
-        monkeypatch.setenv(name, value)
     return published(tmp_path / "stranger")
