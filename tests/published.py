@@ -15,9 +15,9 @@ import scipy.sparse as sp
 import yaml
 
 from recommender.files.arrays import write_arrays, write_matrix
-from recommender.files.json import write_json
+from recommender.files.ids import IdMap
+from recommender.files.json_files import write_json
 from recommender.files.tables import write_table
-from recommender.ids import IdMap
 
 STAGES = {
     "data/matrix/ids.json": "matrix",

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from recommender.settings._base import Settings
+from recommender.settings.base import Settings
 from recommender.settings.params import Params
-from recommender.settings.yaml import read_yaml
+from recommender.settings.params_file import read_yaml
 
 ROOT = Path(__file__).parents[1]
 

@@ -19,13 +19,15 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from _report import aim, machine, medians, peak_memory, print_table
 
 from recommender.baselines.item_knn import item_knn
-from recommender.baselines.popularity import popularity
-from recommender.baselines.random import Random
-from recommender.evaluation.evaluate import evaluate
-from recommender.evaluation.measure import Task, measure
+from recommender.baselines.most_popular import most_popular
+from recommender.baselines.random_order import RandomOrder
+from recommender.evaluation.evaluate_models import evaluate_models
+from recommender.execution import Execution
 from recommender.files.arrays import read_csr, write_matrix
-from recommender.files.factors import read_factors, write_factors
-from recommender.ranking.factors import Factors
+from recommender.files.factors import Factors, read_factors, write_factors
+from recommender.measuring.measure import measure
+from recommender.measuring.task import Task
+from recommender.ranking.factor_scorer import FactorScorer
 from recommender.ranking.scorer import Scorer
 
 N_USERS, N_ITEMS, N_TRAIN = 6_000, 3_700, 1_000_000
@@ -34,14 +36,14 @@ TEST_SHARE = 0.1
 KS = [5, 10, 20]
 
 
-def model(n_users: int, n_items: int, components: int) -> Factors:
+def model(n_users: int, n_items: int, components: int) -> FactorScorer:
     """Draw a model with embeddings and biases of about the size that training gives."""
     rng = np.random.default_rng(components)
 
     def drawn(*shape: int) -> np.ndarray:
         return rng.normal(scale=0.3, size=shape).astype(np.float32)
 
-    return Factors(drawn(n_users, components), drawn(n_users), drawn(n_items, components), drawn(n_items))
+    return FactorScorer(Factors(drawn(n_users, components), drawn(n_users), drawn(n_items, components), drawn(n_items)))
 
 
 def task(n_users: int, n_items: int, n_train: int) -> Task:
@@ -61,12 +63,12 @@ def task(n_users: int, n_items: int, n_train: int) -> Task:
     return Task.make(matrix(pairs[:n_train]), matrix(pairs[n_train:]))
 
 
-def lightfm_of(factors: Factors) -> LightFM:
+def lightfm_of(factors: FactorScorer) -> LightFM:
     """Put factors into a LightFM model, as if it had been fitted."""
-    fitted = LightFM(no_components=factors.user_embeddings.shape[1])
+    fitted = LightFM(no_components=factors.factors.user_embeddings.shape[1])
     fitted.fit(sp.coo_matrix(factors.shape, dtype=np.float32), epochs=0)
-    fitted.user_embeddings, fitted.user_biases = factors.user_embeddings, factors.user_biases
-    fitted.item_embeddings, fitted.item_biases = factors.item_embeddings, factors.item_biases
+    fitted.user_embeddings, fitted.user_biases = factors.factors.user_embeddings, factors.factors.user_biases
+    fitted.item_embeddings, fitted.item_biases = factors.factors.item_embeddings, factors.factors.item_biases
     return fitted
 
 
@@ -124,11 +126,20 @@ def here(folder: Path) -> None:
     of = Task.make(read_csr(folder / "train.npz"), read_csr(folder / "test.npz"))
     scorers: dict[str, Scorer] = {
         "model": read_factors(folder / "factors.npz"),
-        "popularity": popularity(of.train),
+        "popularity": most_popular(of.train),
         "item_knn": item_knn(of.train, 100, 2),
-        "random": Random(of.train.shape, 42),
+        "random": RandomOrder(of.train.shape, 42),
     }
-    evaluate(scorers, of, KS, confidence=0.95, samples=1000, seed=42, segment_bounds=[0, 5, 20, 100], num_threads=2)
+    evaluate_models(
+        scorers,
+        of,
+        KS,
+        confidence=0.95,
+        samples=1000,
+        seed=42,
+        segment_bounds=[0, 5, 20, 100],
+        execution=Execution(num_threads=2),
+    )
     what = f"all of evaluate, {LARGE[0]:,} x {LARGE[1]:,}, {LARGE[2]:,} interactions"
     aim(what, "", f"{peak_memory():.2f} GB", "< 2 GB")
     print_table(

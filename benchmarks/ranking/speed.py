@@ -15,20 +15,21 @@ from threadpoolctl import threadpool_limits
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from _report import aim, machine, medians, print_table
 
+from recommender.files.factors import Factors
 from recommender.ranking.blocks import in_blocks
-from recommender.ranking.factors import Factors
-from recommender.ranking.topk import top_k
+from recommender.ranking.factor_scorer import FactorScorer
+from recommender.ranking.top_k import top_k
 
 N_USERS, N_ITEMS, SEEN, K = 138_000, 27_000, 145, 10
 
 
-def model(n_users: int, components: int, rng: np.random.Generator) -> Factors:
+def model(n_users: int, components: int, rng: np.random.Generator) -> FactorScorer:
     """Draw a model with embeddings and biases of about the size that training gives."""
 
     def drawn(*shape: int) -> np.ndarray:
         return rng.normal(scale=0.3, size=shape).astype(np.float32)
 
-    return Factors(drawn(n_users, components), drawn(n_users), drawn(N_ITEMS, components), drawn(N_ITEMS))
+    return FactorScorer(Factors(drawn(n_users, components), drawn(n_users), drawn(N_ITEMS, components), drawn(N_ITEMS)))
 
 
 def seen_items(n_users: int, rng: np.random.Generator) -> sp.csr_matrix:
@@ -53,8 +54,8 @@ def main() -> None:
     rows = []
     for components in (10, 64):
         factors = model(n_users, components, rng)
-        queries = np.column_stack([factors.user_embeddings, np.ones_like(factors.user_biases)])
-        items = np.column_stack([factors.item_embeddings, factors.item_biases])
+        queries = np.column_stack([factors.factors.user_embeddings, np.ones_like(factors.factors.user_biases)])
+        items = np.column_stack([factors.factors.item_embeddings, factors.factors.item_biases])
         right = np.ascontiguousarray(items.T)
         for threads in (1, 2):
 
@@ -71,7 +72,7 @@ def main() -> None:
                 with threadpool_limits(1, "blas"):  # as `implicit` recommends: it has threads of its own
                     return topk(items, queries, K, filter_query_items=seen, num_threads=threads)
 
-            def ours(threads: int = threads, factors: Factors = factors) -> object:
+            def ours(threads: int = threads, factors: FactorScorer = factors) -> object:
                 return top_k(factors, users, K, seen, threads)
 
             found = medians({"product": product, "implicit": peer, "recommender": ours}, args.repeats)

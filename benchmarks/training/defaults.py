@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from recommender.settings.params_file import read_yaml
 from recommender.settings.train import TrainSettings
-from recommender.settings.yaml import read_yaml
 
 PARAMS = Path(__file__).parents[2] / "params.yaml"
 

@@ -22,10 +22,13 @@ from synthetic import interactions as synthetic_interactions
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from _report import aim, machine, print_table
 
-from recommender.evaluation.measure import Task, measure
-from recommender.ranking.factors import Factors
+from recommender.files.factors import Factors
+from recommender.measuring.measure import measure
+from recommender.measuring.task import Task
+from recommender.ranking.factor_scorer import FactorScorer
 from recommender.settings.train import TrainSettings
 from recommender.training.core import Trainer
+from recommender.training.lightfm_arguments import lightfm_arguments
 
 METRICS = ("ndcg@10", "precision@10", "auc")
 LIKED = 4
@@ -54,7 +57,7 @@ def split(everything: sp.coo_matrix, seed: int) -> tuple[sp.coo_matrix, sp.coo_m
 
 def lightfm_models(train: sp.coo_matrix, chosen: TrainSettings) -> Iterator[LightFM]:
     """Train LightFM on one thread; give the model after each epoch."""
-    model = LightFM(**chosen.of_lightfm())
+    model = LightFM(**lightfm_arguments(chosen))
     for _ in range(chosen.epochs):
         yield model.fit_partial(train, epochs=1, num_threads=1)
 
@@ -75,7 +78,9 @@ def curves(everything: sp.coo_matrix, models: Models, seeds: int, every: int, **
         task, points = Task.make(train.tocsr(), test.tocsr()), []
         for epoch, model in enumerate(models(train, settings(random_state=seed, **changed)), start=1):
             if epoch % every == 0:
-                factors = Factors(model.user_embeddings, model.user_biases, model.item_embeddings, model.item_biases)
+                factors = FactorScorer(
+                    Factors(model.user_embeddings, model.user_biases, model.item_embeddings, model.item_biases)
+                )
                 measured = measure(factors, task, [10]).per_user
                 points.append([np.nanmean(measured[metric]) for metric in METRICS])
         result.append(points)

@@ -23,6 +23,7 @@ from _report import aim, machine, medians, print_table
 
 from recommender.settings.train import TrainSettings
 from recommender.training.core import Trainer
+from recommender.training.lightfm_arguments import lightfm_arguments
 
 SIZES = {"1m": (6_000, 3_700, 1_000_000), "20m": (138_000, 27_000, 20_000_000)}
 EPOCHS = {"1m": 5, "20m": 1}
@@ -34,7 +35,7 @@ Epoch = Callable[[], object]
 
 def lightfm(interactions: sp.coo_matrix, chosen: TrainSettings, threads: int) -> Epoch:
     """Prepare LightFM: each call is an epoch."""
-    model = LightFM(**chosen.of_lightfm())
+    model = LightFM(**lightfm_arguments(chosen))
     return lambda: model.fit_partial(interactions, epochs=1, num_threads=threads)
 
 

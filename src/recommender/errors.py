@@ -2,7 +2,7 @@
 
 import errno
 
-from recommender.text import cut, named, shown
+from recommender.text import cut, named, one_line, shown
 
 FAULTS = (OSError, MemoryError, UnicodeError)
 """What the machine may refuse to do; `fault` says it in one line."""
@@ -43,7 +43,7 @@ def fault(error: BaseException) -> str:
         advice = _ADVICE.get(error.errno or 0, "mend that, then run it again")
         where = "writing or reading failed" if error.filename is None else _path(error.filename)
         return f"{where}: {error.strerror or shown(str(error))}; {advice}"
-    return f"text cannot be read: {cut(' '.join(str(error).split()), 200)}; save it as UTF-8"
+    return f"text cannot be read: {cut(one_line(error), 200)}; save it as UTF-8"
 
 
 def _path(path: object) -> str:

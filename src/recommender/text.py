@@ -53,6 +53,11 @@ def named(name: object, at_most: int = SHOWN) -> str:
     return text if text.isprintable() and len(text) <= at_most else shown(text, at_most)
 
 
+def one_line(message: object) -> str:
+    """Write what a library or a program says, such as an exception, in one line; its type where it says nothing."""
+    return " ".join(str(message).split()) or type(message).__name__
+
+
 def cut(text: str, at_most: int) -> str:
     """Cut a text that is longer than so many characters, and show that it was."""
     return text if len(text) <= at_most else text[: at_most - 1] + "…"

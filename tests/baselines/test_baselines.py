@@ -9,9 +9,10 @@ from sklearn.neighbors import NearestNeighbors
 from sklearn.utils import murmurhash3_32
 
 from recommender.baselines.item_knn import ItemKNN, item_knn
-from recommender.baselines.popularity import Popularity, popularity
-from recommender.baselines.random import Random
-from recommender.ranking.topk import top_k
+from recommender.baselines.most_popular import MostPopular, most_popular
+from recommender.baselines.random_order import RandomOrder
+from recommender.execution import Execution
+from recommender.ranking.top_k import top_k
 
 
 def interactions(n_users: int, n_items: int, seed: int, share: float = 0.3) -> sp.csr_matrix:
@@ -25,11 +26,11 @@ def interactions(n_users: int, n_items: int, seed: int, share: float = 0.3) -> s
 def test_popularity_counts_the_users_of_each_item_and_no_negatives() -> None:
     train = sp.csr_matrix(np.array([[3, -1, -2], [1, 0.5, -0.5], [1, -1, -1]], dtype=np.float32))
     train.data[train.data == -2] = 0
-    assert popularity(train).scores(np.array([2, 0])).tolist() == [[3, 1, 0]] * 2
+    assert most_popular(train).scores(np.array([2, 0])).tolist() == [[3, 1, 0]] * 2
 
 
 def test_an_item_that_nobody_has_is_counted_too() -> None:
-    assert popularity(sp.csr_matrix(np.eye(3, 5, dtype=np.float32))).counts.tolist() == [1, 1, 1, 0, 0]
+    assert most_popular(sp.csr_matrix(np.eye(3, 5, dtype=np.float32))).counts.tolist() == [1, 1, 1, 0, 0]
 
 
 @settings(deadline=None, max_examples=30)
@@ -97,27 +98,27 @@ def test_similarities_are_rounded_so_little_and_such_that_their_sums_are_exact()
 
 def test_the_progress_of_item_knn_adds_up_to_the_items() -> None:
     advanced: list[int] = []
-    item_knn(interactions(20, 50, seed=0), advance=advanced.append)
+    item_knn(interactions(20, 50, seed=0), execution=Execution(advance=advanced.append))
     assert sum(advanced) == 50
 
 
 def test_threads_cannot_change_item_knn() -> None:
     train = interactions(50, 40, seed=1)
-    one, two = item_knn(train, 10, 1), item_knn(train, 10, 2)
+    one, two = item_knn(train, 10), item_knn(train, 10, Execution(2))
     for part in ("indptr", "indices", "data"):
         assert getattr(one.similar, part).tobytes() == getattr(two.similar, part).tobytes()
 
 
 def test_random_is_decided_by_the_seed_and_uniform() -> None:
     users = np.arange(300)
-    scores = Random((300, 400), seed=5).scores(users)
-    assert scores.tobytes() == Random((300, 400), seed=5).scores(users).tobytes()
+    scores = RandomOrder((300, 400), seed=5).scores(users)
+    assert scores.tobytes() == RandomOrder((300, 400), seed=5).scores(users).tobytes()
     assert (scores >= 0).all()
     assert (scores < 1).all()
     tenths = np.bincount((scores.ravel() * 10).astype(int), minlength=10)
     # 120,000 draws: six standard deviations of a tenth.
     assert np.abs(tenths - 12_000).max() < 6 * np.sqrt(120_000 * 0.09)
-    other = Random((300, 400), seed=6).scores(users)
+    other = RandomOrder((300, 400), seed=6).scores(users)
     assert abs(np.corrcoef(scores.ravel(), other.ravel())[0, 1]) < 0.02
     assert abs(np.corrcoef(scores[0], scores[1])[0, 1]) < 0.25
 
@@ -128,14 +129,14 @@ def test_random_draws_what_murmurhash3_draws_today_and_in_old_releases() -> None
             murmurhash3_32(b"", seed=number % 2**32, positive=True)
         )  # of no text, it is its finaliser of the seed
 
-    scores = Random((40, 50), seed=123_456_789).scores(np.arange(40))
+    scores = RandomOrder((40, 50), seed=123_456_789).scores(np.arange(40))
     for user, item in np.ndindex(40, 50):
         drawn = mixed(mixed(mixed(user) ^ 123_456_789) + mixed(item ^ 0x9E3779B9))
         assert scores[user, item] == (drawn >> 8) / 2**24
 
 
 def test_random_recommends_all_items_alike() -> None:
-    items, _ = top_k(Random((4000, 50), seed=0), np.arange(4000), 5)
+    items, _ = top_k(RandomOrder((4000, 50), seed=0), np.arange(4000), 5)
     shown = np.bincount(items.ravel(), minlength=50)
     assert np.abs(shown - 400).max() < 6 * np.sqrt(4000 * 0.1 * 0.9)
 
@@ -143,9 +144,9 @@ def test_random_recommends_all_items_alike() -> None:
 @pytest.mark.parametrize("name", ["popularity", "random", "item_knn"])
 def test_scores_do_not_depend_on_the_block(name: str) -> None:
     train = interactions(40, 30, seed=2)
-    scorers: dict[str, Popularity | Random | ItemKNN] = {
-        "popularity": popularity(train),
-        "random": Random((40, 30), seed=1),
+    scorers: dict[str, MostPopular | RandomOrder | ItemKNN] = {
+        "popularity": most_popular(train),
+        "random": RandomOrder((40, 30), seed=1),
         "item_knn": item_knn(train, 8),
     }
     scorer = scorers[name]

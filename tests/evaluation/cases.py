@@ -4,8 +4,9 @@ import numpy as np
 import scipy.sparse as sp
 from lightfm import LightFM
 
-from recommender.evaluation.measure import Task
-from recommender.ranking.factors import Factors
+from recommender.files.factors import Factors
+from recommender.measuring.task import Task
+from recommender.ranking.factor_scorer import FactorScorer
 
 
 def random_task(n_users: int, n_items: int, seed: int) -> Task:
@@ -18,7 +19,7 @@ def random_task(n_users: int, n_items: int, seed: int) -> Task:
     return Task.make(sp.csr_matrix(train.astype(np.float32)), sp.csr_matrix((kinds == 1).astype(np.float32)))
 
 
-def untied(n_users: int, n_items: int, components: int, seed: int) -> Factors:
+def untied(n_users: int, n_items: int, components: int, seed: int) -> FactorScorer:
     """Draw a model of up to 2**14 items and 10 components whose scores need at most 23 bits and are all distinct.
 
     Products of embeddings are multiples of 1/16, and biases are distinct multiples of 2**-18 below 1/16.
@@ -27,25 +28,32 @@ def untied(n_users: int, n_items: int, components: int, seed: int) -> Factors:
     users = rng.integers(-4, 5, size=(n_users, components)) / 4
     items = rng.integers(-4, 5, size=(n_items, components)) / 4
     biases = rng.permutation(n_items) * 2.0**-18
-    return Factors(
-        users.astype(np.float32), np.zeros(n_users, np.float32), items.astype(np.float32), biases.astype(np.float32)
+    return FactorScorer(
+        Factors(
+            users.astype(np.float32), np.zeros(n_users, np.float32), items.astype(np.float32), biases.astype(np.float32)
+        )
     )
 
 
-def lightfm_of(factors: Factors) -> LightFM:
-    """Put factors into a LightFM model, as if it had been fitted."""
-    model = LightFM(no_components=factors.user_embeddings.shape[1])
-    model.fit(nothing(factors.shape).tocoo(), epochs=0)
-    model.user_embeddings, model.user_biases = factors.user_embeddings, factors.user_biases
-    model.item_embeddings, model.item_biases = factors.item_embeddings, factors.item_biases
+def lightfm_of(scorer: FactorScorer) -> LightFM:
+    """Put a model's factors into a LightFM model, as if it had been fitted."""
+    model = LightFM(no_components=scorer.factors.user_embeddings.shape[1])
+    model.fit(nothing(scorer.shape).tocoo(), epochs=0)
+    model.user_embeddings, model.user_biases = scorer.factors.user_embeddings, scorer.factors.user_biases
+    model.item_embeddings, model.item_biases = scorer.factors.item_embeddings, scorer.factors.item_biases
     return model
 
 
-def shuffled(factors: Factors, seed: int) -> Factors:
+def shuffled(scorer: FactorScorer, seed: int) -> FactorScorer:
     """Give users each other's embeddings: a model that knows nothing."""
-    users = np.random.default_rng(seed).permutation(len(factors.user_biases))
-    return Factors(
-        factors.user_embeddings[users], factors.user_biases[users], factors.item_embeddings, factors.item_biases
+    users = np.random.default_rng(seed).permutation(len(scorer.factors.user_biases))
+    return FactorScorer(
+        Factors(
+            scorer.factors.user_embeddings[users],
+            scorer.factors.user_biases[users],
+            scorer.factors.item_embeddings,
+            scorer.factors.item_biases,
+        )
     )
 
 

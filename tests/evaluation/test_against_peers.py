@@ -5,8 +5,8 @@ import pytest
 from evaluation.cases import random_task, untied
 from sklearn.metrics import ndcg_score, roc_auc_score
 
-from recommender.baselines.popularity import popularity
-from recommender.evaluation.measure import measure
+from recommender.baselines.most_popular import most_popular
+from recommender.measuring.measure import measure
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -24,7 +24,7 @@ def test_ndcg_is_scikit_learns(seed: int, k: int) -> None:
 @pytest.mark.parametrize("seed", range(8))
 def test_auc_is_scikit_learns_with_ties(seed: int) -> None:
     task = random_task(30, 40, seed)
-    model = popularity(task.train)
+    model = most_popular(task.train)
     scores = model.scores(task.users)
     assert any(len(np.unique(row)) < len(row) for row in scores)
     found = measure(model, task, [1]).per_user["auc"]

@@ -5,7 +5,7 @@ import pytest
 import pytrec_eval
 from evaluation.cases import random_task, untied
 
-from recommender.evaluation.measure import measure
+from recommender.measuring.measure import measure
 
 K = 5
 

@@ -7,32 +7,33 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recommender.baselines.item_knn import item_knn
-from recommender.baselines.popularity import popularity
-from recommender.baselines.random import Random
+from recommender.baselines.most_popular import most_popular
+from recommender.baselines.random_order import RandomOrder
 from recommender.evaluation.bootstrap import Interval
-from recommender.evaluation.evaluate import Evaluation, evaluate
-from recommender.evaluation.measure import measure
-from recommender.evaluation.names import headlines
+from recommender.evaluation.evaluate_models import Evaluation, evaluate_models
 from recommender.evaluation.per_user import per_user_table
+from recommender.evaluation.plot_tables import by_k, by_segment, differences, precision_and_coverage
 from recommender.evaluation.popularity_shares import popularity_shares
 from recommender.evaluation.report import report
 from recommender.evaluation.segments import segments
-from recommender.evaluation.tables import by_k, by_segment, differences, precision_and_coverage
+from recommender.execution import Execution
+from recommender.measuring.headline import headlines
+from recommender.measuring.measure import measure
 from recommender.metrics import AT_K, LISTS
 from recommender.ranking.scorer import Scorer
 
 TASK = random_task(80, 49, seed=2)
 SCORERS: dict[str, Scorer] = {
     "model": untied(80, 49, 6, seed=2),
-    "popularity": popularity(TASK.train),
-    "random": Random(TASK.train.shape, seed=3),
+    "popularity": most_popular(TASK.train),
+    "random": RandomOrder(TASK.train.shape, seed=3),
     "item_knn": item_knn(TASK.train, 20),
 }
 BASELINES = ["popularity", "random", "item_knn"]
 
 
 def evaluated(num_threads: int = 1) -> Evaluation:
-    return evaluate(
+    return evaluate_models(
         SCORERS,
         TASK,
         [5, 10],
@@ -40,7 +41,7 @@ def evaluated(num_threads: int = 1) -> Evaluation:
         samples=300,
         seed=4,
         segment_bounds=[5, 8],
-        num_threads=num_threads,
+        execution=Execution(num_threads),
     )
 
 
@@ -74,7 +75,7 @@ def test_differences_are_paired(evaluation: Evaluation) -> None:
             ours, theirs = evaluation.means["model"][metric], evaluation.means[baseline][metric]
             assert found.mean == pytest.approx(ours.mean - theirs.mean, abs=1e-9)
             assert found.low <= found.mean <= found.high
-    itself = evaluate(
+    itself = evaluate_models(
         {"model": SCORERS["random"], "same": SCORERS["random"]}, TASK, [5], confidence=0.9, samples=100, seed=0
     )
     for nothing in itself.differences["same"].values():
@@ -124,7 +125,9 @@ def test_shares_are_of_tenths_of_the_catalogue_unless_told_otherwise_and_of_equa
 
 def test_progress_counts_the_users_of_each_scorer() -> None:
     advanced: list[int] = []
-    evaluate(SCORERS, TASK, [5], confidence=0.9, samples=100, seed=0, advance=advanced.append)
+    evaluate_models(
+        SCORERS, TASK, [5], confidence=0.9, samples=100, seed=0, execution=Execution(advance=advanced.append)
+    )
     assert sum(advanced) == len(SCORERS) * len(TASK.users)
 
 

@@ -14,10 +14,10 @@ import pytest
 from memory import memory_of
 
 from recommender.files.arrays import read_arrays, read_coo, read_csr
-from recommender.files.foreign_tables import read_foreign_table, texts_of
-from recommender.files.json import read_json
-from recommender.files.pages import claims
-from recommender.ids import IdMap
+from recommender.files.ids import IdMap
+from recommender.files.json_files import read_json
+from recommender.serving.foreign_tables import read_foreign_table, texts_of
+from recommender.serving.parquet_pages import claims
 
 
 def npz(**arrays: Any) -> io.BytesIO:

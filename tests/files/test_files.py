@@ -10,10 +10,10 @@ import pytest
 import scipy.sparse as sp
 
 from recommender.files.arrays import read_arrays, read_coo, read_csr, write_arrays, write_matrix
-from recommender.files.csv import write_csv
-from recommender.files.json import read_json, write_json
+from recommender.files.atomic import open_atomically
+from recommender.files.csv_files import write_csv
+from recommender.files.json_files import read_json, write_json
 from recommender.files.tables import read_table, write_table
-from recommender.files.whole import written_whole
 
 
 def test_what_was_there_stays_when_writing_fails(tmp_path: Path) -> None:
@@ -21,7 +21,7 @@ def test_what_was_there_stays_when_writing_fails(tmp_path: Path) -> None:
     path.write_text("good")
 
     def fail() -> None:
-        with written_whole(path) as stream:
+        with open_atomically(path) as stream:
             stream.write(b"half")
             raise OSError("no space left")
 
@@ -33,7 +33,7 @@ def test_what_was_there_stays_when_writing_fails(tmp_path: Path) -> None:
 
 def test_what_a_killed_process_left_is_written_over(tmp_path: Path) -> None:
     (tmp_path / "out.txt.part").write_text("left from before")
-    with written_whole(tmp_path / "out.txt") as stream:
+    with open_atomically(tmp_path / "out.txt") as stream:
         stream.write(b"whole")
     assert (tmp_path / "out.txt").read_text() == "whole"
     assert [path.name for path in tmp_path.iterdir()] == ["out.txt"]

@@ -5,7 +5,7 @@ import json
 import tempfile
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -152,7 +152,7 @@ def holds_for_artifacts(artifacts: dict[str, bytes]) -> bool:
     assert (list(loaded.titles), ids["programs"]) == (table["title"], table["program_id"])
     with np.load(io.BytesIO(artifacts["factors.npz"]), allow_pickle=False) as plain:
         for name in plain.files:
-            assert np.array_equal(plain[name], getattr(loaded._factors, name))
+            assert np.array_equal(plain[name], getattr(loaded._scorer.factors, name))
     seen = sp.load_npz(io.BytesIO(artifacts["interactions.npz"])).toarray()
     assert np.array_equal(seen, loaded._seen.toarray(), equal_nan=True)
     for user_id in loaded.ids.user_ids:
@@ -180,7 +180,7 @@ def holds_for_lock(content: bytes) -> bool:
         assert not path.startswith("/")
         assert ".." not in path.split("/")
         assert len(md5) == 32
-    lock.inputs("data/raw/")
+    lock.inputs(PurePosixPath("data/raw/"))
     json.dumps(lock.params(), default=str, skipkeys=True)
     return True
 

@@ -11,14 +11,14 @@ from fuzz import plain
 from fuzz.files import Files, Import
 from fuzz.params import SHIPPED_BYTES, SHIPPED_VALUES
 
-from recommender.cli._import_plan import Plan
-from recommender.data import csv, text
-from recommender.data.validate import CleanData, validate
+from recommender.cleaning import csv_file, utf8
+from recommender.cleaning.validate_files import CleanData, validate_files
 from recommender.errors import RecommenderError
+from recommender.importing.plan import Plan
 from recommender.settings.data import DataSettings
 from recommender.settings.features import FeatureSettings
 from recommender.settings.params import Params
-from recommender.settings.yaml import read_yaml
+from recommender.settings.params_file import read_yaml
 
 LONGEST_LINE, MOST_LINES = 1000, 12
 
@@ -31,10 +31,10 @@ def holds_for_files(case: Files, folder: Path) -> None:
     features = FeatureSettings.parse(case.features, "features")
     with pytest.MonkeyPatch.context() as patch:
         # What is told apart at the ends of blocks must be told apart in small files.
-        patch.setattr(csv, "BLOCKS", (case.block, csv.BLOCKS[1]))
-        patch.setattr(text, "AT_ONCE", max(case.block, 5))
+        patch.setattr(csv_file, "BLOCKS", (case.block, csv_file.BLOCKS[1]))
+        patch.setattr(utf8, "AT_ONCE", max(case.block, 5))
         try:
-            clean = validate(*(folder / name for name in case.files), settings=data, features=features)
+            clean = validate_files(*(folder / name for name in case.files), settings=data, features=features)
         except RecommenderError as error:
             said = str(error)
         else:

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
-from recommender.settings.yaml import read_yaml
+from recommender.settings.params_file import read_yaml
 
 SHIPPED = Path(__file__).parents[2] / "params.yaml"
 SHIPPED_VALUES = read_yaml(SHIPPED)

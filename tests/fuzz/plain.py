@@ -1,4 +1,4 @@
-"""A slow, plain reader of the three files: what `recommender.data` must give, written without it, letter by letter."""
+"""A slow, plain reader of the three files: what `recommender.cleaning` must give, made letter by letter"""
 
 import codecs
 import math

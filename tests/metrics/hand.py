@@ -3,10 +3,10 @@
 import numpy as np
 import scipy.sparse as sp
 
-from recommender.evaluation.measure import Task
+from recommender.measuring.task import Task
 from recommender.metrics.ranked import Ranked
+from recommender.metrics.ranks import ranks_of
 from recommender.metrics.recommended import Recommended
-from recommender.ranking.ranks import ranks_of
 from recommender.ranking.scorer import ExactBlocks, Floats
 
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from metrics.hand import Table, recommended
 from numpy.typing import NDArray
 
-from recommender.evaluation.measure import Measured, Task, measure
+from recommender.measuring.measure import Measured, measure
+from recommender.measuring.task import Task
 from recommender.metrics import AT_K, CATALOGUE, FULL, LISTS
 from recommender.metrics.ranked import PerUser
 from recommender.ranking.scorer import Floats

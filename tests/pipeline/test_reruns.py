@@ -66,13 +66,13 @@ def other_build_of(package: str, lock: str) -> Callable[[Project], None]:
         pytest.param(one_more_interaction, ["validate", *FROM_MATRIX], id="one more interaction"),
         pytest.param(rename_a_program, ["validate"], id="a renamed program"),
         pytest.param(change_a_column_nobody_uses, ["validate"], id="a column nobody uses"),
-        pytest.param(in_params("unknown_ids: error", "unknown_ids: drop"), ["params", "validate"], id="data"),
+        pytest.param(in_params("unknown_ids: error", "unknown_ids: drop"), ["params", "validate", "matrix"], id="data"),
         pytest.param(
             in_params("positive_threshold: 1", "positive_threshold: 0.9"),
             ["params", "validate", "matrix"],
             id="data, what is positive",
         ),
-        pytest.param(in_params("normalize: true", "normalize: false"), ["params", "matrix"], id="features"),
+        pytest.param(in_params("normalize: true", "normalize: false"), ["params", "validate", "matrix"], id="features"),
         pytest.param(
             in_params("test_fraction: 0.2", "test_fraction: 0.3"),
             ["params", "split", "backtest", "learning_curve", "evaluate"],

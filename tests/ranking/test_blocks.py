@@ -6,6 +6,7 @@ import scipy.sparse as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from recommender.execution import Execution
 from recommender.ranking.blocks import cells_where, entries, in_blocks
 
 SCORES_IN_16_MB = 2**22
@@ -31,7 +32,7 @@ def test_a_block_is_as_large_as_16_megabytes_of_scores_allow_but_of_16_to_1024_u
 @given(st.integers(0, 60), st.integers(1, 20), st.integers(1, 4))
 def test_every_user_is_worked_on_once_and_results_are_in_order(n_users: int, size: int, num_threads: int) -> None:
     advanced: list[int] = []
-    parts = list(in_blocks(range(n_users).__getitem__, n_users, 5, num_threads, size, advanced.append))
+    parts = list(in_blocks(range(n_users).__getitem__, n_users, 5, Execution(num_threads, size, advanced.append)))
     assert [user for part in parts for user in part] == list(range(n_users))
     assert advanced == [len(part) for part in parts]
     assert all(length == size for length in advanced[:-1])

@@ -7,11 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from recommender.ranking.factors import Factors
-from recommender.ranking.ranks import ranks_of
+from recommender.execution import Execution, processors
+from recommender.files.factors import Factors
+from recommender.metrics.ranks import ranks_of
+from recommender.ranking.factor_scorer import FactorScorer
 from recommender.ranking.scorer import ExactBlocks, Scorer
-from recommender.ranking.topk import top_k
-from recommender.threads import threads
+from recommender.ranking.top_k import top_k
 
 Floats = NDArray[np.float32]
 
@@ -49,7 +50,7 @@ class Rough:
         return scores
 
 
-def near_ties(n_users: int, n_items: int, components: int, seed: int) -> Factors:
+def near_ties(n_users: int, n_items: int, components: int, seed: int) -> FactorScorer:
     """Items in groups whose scores differ by nothing, or by less than the rounding of a product in float32."""
     rng = np.random.default_rng(seed)
     users = rng.normal(size=(n_users, components)).astype(np.float32)
@@ -58,7 +59,7 @@ def near_ties(n_users: int, n_items: int, components: int, seed: int) -> Factors
     nudged = rng.random(n_items) < 0.5
     items[nudged, 0] = np.nextafter(items[nudged, 0], np.float32(9))
     user_biases = (100 * rng.normal(size=n_users)).astype(np.float32)
-    return Factors(users, user_biases, items, np.zeros(n_items, dtype=np.float32))
+    return FactorScorer(Factors(users, user_biases, items, np.zeros(n_items, dtype=np.float32)))
 
 
 def exact_scores(scorer: Scorer) -> Floats:
@@ -94,7 +95,7 @@ def scorers(draw: st.DrawFn) -> Scorer:
 @given(scorers(), st.integers(1, 12), st.sampled_from([0.0, 0.3, 0.98, 1.0]), st.integers(0, 99))
 def test_top_k_is_the_start_of_a_full_sort(scorer: Scorer, k: int, seen_share: float, seed: int) -> None:
     seen, scores = some(*scorer.shape, seen_share, seed), exact_scores(scorer)
-    items, found = top_k(scorer, np.arange(scorer.shape[0]), k, csr(seen), block_size=5)
+    items, found = top_k(scorer, np.arange(scorer.shape[0]), k, csr(seen), Execution(block_size=5))
     assert (str(items.dtype), str(found.dtype)) == ("int32", "float32")
     assert items.shape == found.shape == (scorer.shape[0], min(k, scorer.shape[1]))
     for user, expected in enumerate(sorted_items(*row) for row in zip(scores, seen, strict=True)):
@@ -179,7 +180,7 @@ def test_ranks_are_the_places_in_a_full_sort(scorer: Scorer, seen_share: float, 
     users = np.flatnonzero(tests.any(axis=1))[::-1]
     if not len(users):
         return
-    found = ranks_of(scorer, csr(tests), users, csr(seen), block_size=3)
+    found = ranks_of(scorer, csr(tests), users, csr(seen), Execution(block_size=3))
     expected = []
     for user in users:
         places, candidates = sorted_items(scores[user], seen[user]), np.flatnonzero(~seen[user])
@@ -192,7 +193,7 @@ def test_ranks_are_the_places_in_a_full_sort(scorer: Scorer, seen_share: float, 
 
 
 @pytest.mark.parametrize("block_size", [1, 3, 16, 1000, None])
-@pytest.mark.parametrize("num_threads", [0, 1, 2, 4])
+@pytest.mark.parametrize("num_threads", [1, 2, 4])
 def test_block_size_and_threads_cannot_change_a_bit(block_size: int | None, num_threads: int) -> None:
     scorer = near_ties(61, 900, 32, seed=3)
     users, seen = np.arange(61)[::-1], some(61, 900, 0.1, seed=4)
@@ -200,12 +201,12 @@ def test_block_size_and_threads_cannot_change_a_bit(block_size: int | None, num_
     able = users[np.diff(tests.indptr)[users] > 0]
     for one, other in zip(
         top_k(scorer, users, 10, csr(seen)),
-        top_k(scorer, users, 10, csr(seen), num_threads, block_size),
+        top_k(scorer, users, 10, csr(seen), Execution(num_threads, block_size)),
         strict=True,
     ):
         assert one.tobytes() == other.tobytes()
     one_ranks = ranks_of(scorer, tests, able, csr(seen))
-    other_ranks = ranks_of(scorer, tests, able, csr(seen), num_threads, block_size)
+    other_ranks = ranks_of(scorer, tests, able, csr(seen), Execution(num_threads, block_size))
     for name in ("above", "equal", "equal_first"):
         assert getattr(one_ranks, name).tobytes() == getattr(other_ranks, name).tobytes()
 
@@ -224,7 +225,7 @@ def test_how_many_rivals_are_held_at_a_time_cannot_change_a_rank(monkeypatch: py
         tests = csr(some(20, 50, 0.3, seed=1))
         expected = ranks_of(scorer, tests, np.arange(20))
         for cells in (1, 50, 50 * 7):
-            monkeypatch.setattr("recommender.ranking.ranks.CELLS", cells)
+            monkeypatch.setattr("recommender.metrics.ranks.CELLS", cells)
             found = ranks_of(scorer, tests, np.arange(20))
             for name in ("above", "equal", "equal_first"):
                 assert getattr(found, name).tobytes() == getattr(expected, name).tobytes()
@@ -232,10 +233,11 @@ def test_how_many_rivals_are_held_at_a_time_cannot_change_a_rank(monkeypatch: py
 
 def test_progress_adds_up_to_the_users_and_threads_are_at_least_one() -> None:
     advanced: list[int] = []
-    top_k(near_ties(50, 20, 4, seed=0), np.arange(50), 3, num_threads=2, block_size=16, advance=advanced.append)
+    top_k(near_ties(50, 20, 4, seed=0), np.arange(50), 3, execution=Execution(2, 16, advanced.append))
     assert advanced == [16, 16, 16, 2]
-    assert threads(0) >= 1
-    assert threads(3) == 3
+    assert processors() >= 1
+    with pytest.raises(ValueError, match="at least 1"):
+        Execution(0)
 
 
 def test_nobody_to_rank_for_gives_an_empty_table() -> None:

@@ -168,7 +168,7 @@ def test_a_submodule_or_a_link_that_leads_out_of_the_repository_is_refused(shipp
         require_reachable(project.root, project.git("rev-parse", "HEAD").strip())
 
 
-@pytest.mark.parametrize("name", ["metrics/data.json", "src/recommender/columns.py"])
+@pytest.mark.parametrize("name", ["metrics/data.json", "src/recommender/files/columns.py"])
 def test_metrics_and_sources_that_the_commit_has_not_are_refused(name: str, pushed: Project) -> None:
     pushed.git("rm", "--quiet", "--cached", name)
     pushed.path(".git/info/exclude").write_text(f"{name}\n")

@@ -204,9 +204,9 @@ def test_a_lock_that_somebody_deleted_stays_deleted(checkout: Project) -> None:
 
 
 def test_a_lock_that_a_merge_left_in_conflict_is_left_to_whoever_merges(checkout: Project) -> None:
-    for branch, k in (("mine", "1"), ("theirs", "2")):
+    for branch, k in (("mine", "2"), ("theirs", "3")):
         checkout.git("checkout", "--quiet", "-b", branch, "main")
-        checkout.replace("dvc.lock", "recommend.k: 10", f"recommend.k: {k}")
+        checkout.replace("dvc.lock", "every: 1\n", f"every: {k}\n")
         checkout.commit()
     assert checkout.run("git", "merge", "mine", check=False).returncode
     content = checkout.path("dvc.lock").read_bytes()

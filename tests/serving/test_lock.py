@@ -1,6 +1,7 @@
 """A `dvc.lock` is data within bounds, and what it records is below the project and compared in full."""
 
 import hashlib
+from pathlib import PurePosixPath
 from typing import Any
 
 import pytest
@@ -53,7 +54,7 @@ def test_an_output_is_found_by_its_stage_and_its_name() -> None:
 def test_what_is_not_recorded_by_content_below_the_project_is_not_there(changed: dict[str, Any]) -> None:
     lock = parsed({"train": {"outs": [5, "a", out(**changed), out(path="b")], "deps": [out(**changed)]}})
     assert lock.outputs() == {"b": MD5}
-    assert lock.inputs("") == {}
+    assert lock.inputs(PurePosixPath("")) == {}
 
 
 def test_an_empty_file_and_a_name_with_dots_are_recorded_as_any_other() -> None:
@@ -65,14 +66,14 @@ def test_an_empty_file_and_a_name_with_dots_are_recorded_as_any_other() -> None:
 @pytest.mark.parametrize("outs", [None, 5, {"path": "a"}, "a", [], [None]])
 def test_a_stage_without_a_list_of_files_has_none(outs: Any) -> None:
     lock = Lock({"train": {"outs": outs, "deps": outs}, "other": {}})
-    assert lock.outputs() == lock.inputs("") == {}
+    assert lock.outputs() == lock.inputs(PurePosixPath("")) == {}
 
 
 def test_inputs_are_the_dependencies_below_a_folder() -> None:
     deps = [out(path=path) for path in ("data/raw/a.csv", "data/rawer", "src/data/raw/b.csv", "data/raw/b.csv")]
     lock = parsed({"validate": {"deps": deps, "outs": [out(path="data/raw/c.csv")]}, "other": {}})
-    assert list(lock.inputs("data/raw/")) == ["data/raw/a.csv", "data/raw/b.csv"]
-    assert lock.inputs("data/raw/")["data/raw/a.csv"] == MD5
+    assert list(lock.inputs(PurePosixPath("data/raw/"))) == ["data/raw/a.csv", "data/raw/b.csv"]
+    assert lock.inputs(PurePosixPath("data/raw/"))["data/raw/a.csv"] == MD5
 
 
 def test_params_are_by_group_and_name_of_all_stages() -> None:

@@ -15,11 +15,10 @@ from published import artifacts
 
 from recommender import Recommender, RecommenderError
 from recommender.files.arrays import write_matrix
-from recommender.files.factors import read_factors
-from recommender.files.json import write_json
+from recommender.files.factors import Factors, read_factors
+from recommender.files.ids import IdMap
+from recommender.files.json_files import write_json
 from recommender.files.tables import write_table
-from recommender.ids import IdMap
-from recommender.ranking.factors import Factors
 from recommender.serving.lock import Lock
 from recommender.serving.recommender import Recommendation
 
@@ -84,7 +83,7 @@ def test_many_ties_among_the_popular_keep_the_order_of_the_data() -> None:
 
 def test_what_is_stored_as_nothing_is_no_positive() -> None:
     stored = sp.csr_matrix((np.array([0, 1], np.float32), [0, 2], [0, 2, 2]), shape=(2, 4))
-    recommender = Recommender(IDS, TITLES, model([[0] * 4] * 2)._factors, stored)
+    recommender = Recommender(IDS, TITLES, model([[0] * 4] * 2)._scorer.factors, stored)
     assert [row.score for row in recommender.recommend("nobody", k=4, fallback="popular")] == [1, 0, 0, 0]
 
 

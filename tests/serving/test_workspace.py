@@ -8,10 +8,11 @@ import pytest
 from published import ANSWER, ENVIRONMENT, Published, artifacts
 
 from recommender import Recommender, RecommenderError
+from recommender.project import project_root
 from recommender.serving.cache import cache, cannot_be_kept
 from recommender.serving.lock import LARGEST
 from recommender.serving.source import open_source, read_metrics
-from recommender.serving.workspace import Workspace, project_root
+from recommender.serving.workspace import Workspace
 
 
 @pytest.fixture

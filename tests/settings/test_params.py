@@ -7,8 +7,8 @@ import pytest
 
 from recommender.errors import RecommenderError
 from recommender.settings.params import Params
+from recommender.settings.params_file import read_yaml
 from recommender.settings.train import TrainSettings
-from recommender.settings.yaml import read_yaml
 
 PARAMS = Path(__file__).parents[2] / "params.yaml"
 

@@ -4,14 +4,14 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from recommender.splits.random import random
+from recommender.splits.random_split import random_split
 
 
 def share_of(n_positives: int, fraction: float) -> int:
     """Split a user with so many positives who stands between one with none and one with five."""
     owned = np.zeros((3, 100), dtype=np.float32)
     owned[1, :n_positives], owned[2, :5] = 1, 1
-    _, in_test = random(sp.coo_matrix(owned), fraction, seed=0)
+    _, in_test = random_split(sp.coo_matrix(owned), fraction, seed=0)
     return int(in_test[:n_positives].sum())
 
 

@@ -14,9 +14,9 @@ from recommender.errors import RecommenderError
 from recommender.settings.split import SplitSettings
 from recommender.splits.leave_last import leave_last
 from recommender.splits.parts import Split
-from recommender.splits.random import random
-from recommender.splits.split import split
-from recommender.splits.time import time
+from recommender.splits.random_split import random_split
+from recommender.splits.split_matrix import split_matrix
+from recommender.splits.temporal_split import temporal_split
 from recommender.splits.validation import validation
 
 Data = tuple[sp.coo_matrix, NDArray[np.int64]]
@@ -56,7 +56,7 @@ def any_settings(draw: st.DrawFn) -> SplitSettings:
 
 def split_or_discard(data: Data, using: SplitSettings) -> Split:
     try:
-        return split(*data, using)
+        return split_matrix(*data, using)
     except RecommenderError:
         assume(condition=False)
         raise
@@ -110,7 +110,7 @@ def test_positives_are_lost_only_where_a_cold_user_cannot_be_tested(data: Data, 
 @laws
 @given(interactions(), any_settings())
 def test_the_same_settings_give_the_same_split(data: Data, using: SplitSettings) -> None:
-    first, second = split_or_discard(data, using), split(*data, using)
+    first, second = split_or_discard(data, using), split_matrix(*data, using)
     assert pairs(first.train) == pairs(second.train)
     assert pairs(first.test) == pairs(second.test)
 
@@ -119,7 +119,7 @@ def test_the_same_settings_give_the_same_split(data: Data, using: SplitSettings)
 @given(interactions(), fractions, seeds)
 def test_random_is_everything_and_tests_the_rounded_share_of_each_user(data: Data, fraction: float, seed: int) -> None:
     matrix, _ = data
-    in_train, in_test = random(matrix, fraction, seed)
+    in_train, in_test = random_split(matrix, fraction, seed)
     assert (in_train ^ in_test).all()
     for user in range(matrix.shape[0]):
         n = int(((matrix.row == user) & (matrix.data > 0)).sum())
@@ -129,7 +129,7 @@ def test_random_is_everything_and_tests_the_rounded_share_of_each_user(data: Dat
 
 def test_the_seed_decides_what_random_draws_and_draws_evenly() -> None:
     matrix = sp.coo_matrix(np.ones((200, 10), dtype=np.float32))
-    drawn = [random(matrix, 0.3, seed)[1] for seed in range(20)]
+    drawn = [random_split(matrix, 0.3, seed)[1] for seed in range(20)]
     assert len({draw.tobytes() for draw in drawn}) == 20
     by_item = np.mean([draw.reshape(200, 10) for draw in drawn], axis=(0, 1))
     # 4000 draws of each item: six standard deviations.
@@ -155,7 +155,7 @@ def test_leave_last_never_trains_on_what_came_after_the_users_first_test_item(da
 @given(interactions(), fractions)
 def test_time_never_trains_on_anything_from_the_cut_on(data: Data, fraction: float) -> None:
     matrix, times = data
-    in_train, in_test = time(matrix, times, fraction)
+    in_train, in_test = temporal_split(matrix, times, fraction)
     positives = times[matrix.data > 0]
     allowed = int(len(positives) * fraction)
     cuts = [moment for moment in sorted(set(positives.tolist())) if (positives >= moment).sum() <= allowed]
@@ -168,7 +168,7 @@ def test_time_never_trains_on_anything_from_the_cut_on(data: Data, fraction: flo
 def test_a_temporal_split_without_times_names_the_settings(strategy: str) -> None:
     matrix = sp.coo_matrix(np.ones((3, 4), dtype=np.float32))
     with pytest.raises(RecommenderError) as caught:
-        split(matrix, None, chosen(strategy=strategy))
+        split_matrix(matrix, None, chosen(strategy=strategy))
     message = str(caught.value)
     for part in ("split.strategy", strategy, "data.columns.interactions.timestamp", "random"):
         assert part in message
@@ -179,15 +179,15 @@ def test_a_temporal_split_without_times_names_the_settings(strategy: str) -> Non
 def test_too_few_interactions_are_an_error_and_no_empty_test(strategy: str) -> None:
     matrix = sp.coo_matrix(np.eye(3, dtype=np.float32))
     with pytest.raises(RecommenderError, match="leaves nothing to test"):
-        split(matrix, np.arange(3), chosen(strategy=strategy))
+        split_matrix(matrix, np.arange(3), chosen(strategy=strategy))
 
 
 def test_a_time_split_tests_new_users_only_when_asked_for() -> None:
     matrix = sp.coo_matrix(np.array([[1, 1, 1], [1, 0, 0]], dtype=np.float32))
     times = np.array([1, 2, 4, 3])
-    warm = split(matrix, times, chosen(strategy="time", test_fraction=0.5))
+    warm = split_matrix(matrix, times, chosen(strategy="time", test_fraction=0.5))
     assert pairs(warm.test).keys() == {(0, 2)}
-    cold = split(matrix, times, chosen(strategy="time", test_fraction=0.5, cold_users=True))
+    cold = split_matrix(matrix, times, chosen(strategy="time", test_fraction=0.5, cold_users=True))
     assert pairs(cold.test).keys() == {(1, 0), (0, 2)}
 
 
@@ -195,9 +195,9 @@ def test_a_user_whose_likes_are_all_in_the_future_is_new_whatever_they_disliked_
     matrix = sp.coo_matrix(np.array([[1, 1, 1, 0], [-1, 1, 0, 0], [-2, 0, 0, 1], [1, 0, 0, 1]], dtype=np.float32))
     matrix.data[matrix.data == -2] = 0
     times = np.array([1, 2, 9, 3, 8, 4, 7, 5, 6])
-    warm = split(matrix, times, chosen(strategy="time", test_fraction=0.6))
+    warm = split_matrix(matrix, times, chosen(strategy="time", test_fraction=0.6))
     assert pairs(warm.test).keys() == {(0, 2), (3, 3)}
-    cold = split(matrix, times, chosen(strategy="time", test_fraction=0.6, cold_users=True))
+    cold = split_matrix(matrix, times, chosen(strategy="time", test_fraction=0.6, cold_users=True))
     assert pairs(cold.test).keys() == {(0, 2), (1, 1), (2, 3), (3, 3)}
 
 
@@ -214,6 +214,6 @@ def test_validation_sets_aside_what_random_draws_for_some_able_users(
     positives = np.bincount(matrix.row[matrix.data > 0], minlength=matrix.shape[0])
     users = {user for user, _ in aside}
     assert len(users) == min(n_users, int((positives > 1).sum()))
-    _, in_test = random(matrix, fraction, seed)
+    _, in_test = random_split(matrix, fraction, seed)
     drawn = set(zip(matrix.row[in_test].tolist(), matrix.col[in_test].tolist(), strict=True))
     assert aside.keys() == {pair for pair in drawn if pair[0] in users}

@@ -6,11 +6,15 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 from lightfm import LightFM
+from training.trained import by_lightfm
 
 from recommender.errors import RecommenderError
+from recommender.ranking.factor_scorer import FactorScorer
 from recommender.settings.train import TrainSettings
-from recommender.training.factors import factors_of
-from recommender.training.reference import fit
+from recommender.training.examples import Examples
+from recommender.training.lightfm_arguments import lightfm_arguments
+from recommender.training.reference import epochs
+from recommender.training.representations import factors_of
 
 DEFAULTS: dict[str, Any] = {
     "trainer": "lightfm", "loss": "warp", "no_components": 4, "epochs": 3, "learning_schedule": "adagrad",
@@ -40,7 +44,7 @@ def arrays(model: LightFM) -> dict[str, bytes]:
 @pytest.mark.parametrize("loss", ["warp", "bpr", "logistic", "warp-kos"])
 def test_it_is_lightfms_fit_on_one_thread(loss: str, interactions: sp.coo_matrix) -> None:
     chosen = settings(loss=loss)
-    model = LightFM(**chosen.of_lightfm())
+    model = LightFM(**lightfm_arguments(chosen))
     learned = interactions
     if loss != "logistic":
         kept = interactions.data > 0
@@ -48,7 +52,7 @@ def test_it_is_lightfms_fit_on_one_thread(loss: str, interactions: sp.coo_matrix
             (interactions.data[kept], (interactions.row[kept], interactions.col[kept])), shape=interactions.shape
         )
     model.fit(learned, epochs=3, num_threads=1)
-    assert arrays(fit(interactions, chosen)) == arrays(model)
+    assert arrays(by_lightfm(interactions, chosen)) == arrays(model)
 
 
 def test_weights_are_lightfms_sample_weights(interactions: sp.coo_matrix) -> None:
@@ -56,29 +60,34 @@ def test_weights_are_lightfms_sample_weights(interactions: sp.coo_matrix) -> Non
         (np.linspace(1, 3, interactions.nnz, dtype=np.float32), (interactions.row, interactions.col)),
         shape=interactions.shape,
     )
-    model = LightFM(**settings().of_lightfm())
+    model = LightFM(**lightfm_arguments(settings()))
     ones = sp.coo_matrix((np.ones(weighted.nnz, np.float32), (weighted.row, weighted.col)), shape=weighted.shape)
     model.fit(ones, sample_weight=weighted, epochs=3, num_threads=1)
-    assert arrays(fit(weighted, settings())) == arrays(model)
+    assert arrays(by_lightfm(weighted, settings())) == arrays(model)
     with pytest.raises(RecommenderError, match=r"'warp-kos', which knows no weights: set data\.weight to none"):
-        fit(weighted, settings(loss="warp-kos"))
+        by_lightfm(weighted, settings(loss="warp-kos"))
 
 
 def test_it_leaves_the_callers_matrix_alone_and_starts_anew_each_time(interactions: sp.coo_matrix) -> None:
     before = interactions.data.tobytes()
-    assert arrays(fit(interactions, settings())) == arrays(fit(interactions, settings()))
+    assert arrays(by_lightfm(interactions, settings())) == arrays(by_lightfm(interactions, settings()))
     assert interactions.data.tobytes() == before
 
 
 def test_divergence_names_the_epoch_and_the_rate(interactions: sp.coo_matrix) -> None:
     with pytest.raises(RecommenderError, match=r"diverged in epoch \d: .* lower train\.learning_rate, which is 10{9}"):
-        fit(interactions, settings(learning_rate=1e9))
+        by_lightfm(interactions, settings(learning_rate=1e9))
 
 
 def test_each_epoch_is_told(interactions: sp.coo_matrix) -> None:
-    told: list[int] = []
-    fit(interactions, settings(), on_epoch=lambda epoch, _: told.append(epoch))
-    assert told == [1, 2, 3]
+    models = []
+    for number, epoch in enumerate(epochs(Examples(interactions), settings()), start=1):
+        assert epoch.number == number
+        assert epoch.examples == np.count_nonzero(interactions.data > 0)
+        assert set(epoch.figures) == {"examples/s"}
+        models.append(arrays(epoch.model()))
+    assert len(models) == 3
+    assert models[0] != models[1] != models[2] == arrays(by_lightfm(interactions, settings()))
 
 
 def test_factors_are_the_sums_of_the_features_that_lightfm_predicts_with(interactions: sp.coo_matrix) -> None:
@@ -87,9 +96,11 @@ def test_factors_are_the_sums_of_the_features_that_lightfm_predicts_with(interac
         sp.csr_matrix(np.hstack([np.eye(n), random.rand(n, described) > 0.5]), dtype=np.float32)
         for n, described in ((30, 3), (20, 2))
     )
-    model = fit(interactions, settings(), users, items)
-    factors = factors_of(model, users, items)
+    examples = Examples(interactions, users, items)
+    *_, last = epochs(examples, settings())
+    model = last.model()
+    scorer = FactorScorer(factors_of(model, examples))
     every_item = np.arange(20)
     for user in (0, 7, 29):
         expected = model.predict(user, every_item, item_features=items, user_features=users)
-        np.testing.assert_allclose(factors.exact(np.full(20, user), every_item), expected, rtol=1e-4, atol=1e-6)
+        np.testing.assert_allclose(scorer.exact(np.full(20, user), every_item), expected, rtol=1e-4, atol=1e-6)

@@ -1,14 +1,14 @@
 """Item-based nearest neighbours: what is similar to what the user has."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from recommender.execution import SEQUENTIAL, Execution
 from recommender.ranking.scorer import ExactBlocks
-from recommender.ranking.topk import top_k
+from recommender.ranking.top_k import top_k
 
 _STEP = 2.0**-30
 """Similarities are multiples of this, so that their sums are exact in float64, in whatever order the items are."""
@@ -41,12 +41,7 @@ class ItemKNN(ExactBlocks):
         return scores
 
 
-def item_knn(
-    train: sp.csr_matrix,
-    neighbours: int = 100,
-    num_threads: int = 1,
-    advance: Callable[[int], None] | None = None,
-) -> ItemKNN:
+def item_knn(train: sp.csr_matrix, neighbours: int = 100, execution: Execution = SEQUENTIAL) -> ItemKNN:
     """Find the neighbours of each item by the cosine of their users.
 
     Parameters
@@ -56,10 +51,8 @@ def item_knn(
     neighbours
         How many neighbours an item has at most; of equally similar ones, the lower items. Items without a common user
         are no neighbours.
-    num_threads
-        How many threads; it cannot change the result.
-    advance
-        Called after each block of items with how many it had.
+    execution
+        How it is computed. Progress counts items.
 
     Notes
     -----
@@ -72,9 +65,7 @@ def item_knn(
     owned = sp.csr_matrix((ones, (entries.row[positive], entries.col[positive])), shape=train.shape)
     cosine = _Cosine(owned.T.tocsr(), owned)
     itself = sp.eye_array(train.shape[1], format="csr", dtype=np.float32)
-    items, similarities = top_k(
-        cosine, np.arange(train.shape[1]), neighbours, sp.csr_matrix(itself), num_threads, advance=advance
-    )
+    items, similarities = top_k(cosine, np.arange(train.shape[1]), neighbours, sp.csr_matrix(itself), execution)
     rows, places = np.nonzero(similarities > 0)
     similar = np.round(similarities[rows, places] / _STEP) * _STEP
     return ItemKNN(owned, sp.csr_matrix((similar, (rows, items[rows, places])), shape=cosine.shape))

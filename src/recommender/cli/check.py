@@ -2,7 +2,7 @@
 
 import argparse
 
-from recommender.serving.workspace import project_root
+from recommender.project import project_root
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -14,6 +14,6 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 def run(_: argparse.Namespace) -> None:
     """Say nothing, or what is wrong."""
     from recommender.settings.params import Params
-    from recommender.settings.yaml import read_yaml
+    from recommender.settings.params_file import read_yaml
 
     Params.parse(read_yaml(project_root() / "params.yaml"), "params.yaml")

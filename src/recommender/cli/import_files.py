@@ -7,8 +7,7 @@ the interactions.
 import argparse
 from pathlib import Path
 
-from recommender.cli._project import RAW, scratch
-from recommender.serving.workspace import project_root
+from recommender.project import RAW, project_root, scratch
 
 MAPPED = ("user_id", "program_id", "title", "interaction", "timestamp")
 
@@ -58,17 +57,17 @@ def _mapping(text: str) -> tuple[str, str | None]:
 
 def run(args: argparse.Namespace) -> None:
     """Check the files, then put them in their place."""
-    from recommender.cli import _raw_files
-    from recommender.cli._import_plan import Plan
+    from recommender.importing import raw_files
+    from recommender.importing.plan import Plan
 
     root = project_root()
     with scratch(root) as folder:
         plan = Plan.make(root, args, folder)
         report = plan.check()
         if not args.force:
-            _raw_files.refuse_to_lose(root, plan.sources)
-        _raw_files.replace(root, plan.sources)
-    _raw_files.put_under_dvc(root, list(plan.sources))
+            raw_files.refuse_to_lose(root, plan.sources)
+        raw_files.replace(root, plan.sources)
+    raw_files.put_under_dvc(root, list(plan.sources))
     plan.write_params()
     print(
         f"{report['interactions']:,} interactions of {report['users']:,} users and {report['programs']:,} programs, "

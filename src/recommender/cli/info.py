@@ -5,9 +5,8 @@ import json
 from typing import Any
 
 from recommender.cli._revision import add_revision_to
+from recommender.project import RAW
 from recommender.text import printable, printable_json
-
-RAW = "data/raw/"
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

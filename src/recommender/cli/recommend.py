@@ -66,7 +66,7 @@ def _print_json(found: Found) -> None:
 def _print_csv(found: Found) -> None:
     import pyarrow as pa
 
-    from recommender.files.csv import csv_bytes
+    from recommender.files.csv_files import csv_bytes
 
     types = {"user_id": pa.string(), "rank": pa.int64(), "program_id": pa.string(), "title": pa.string()}
     schema = pa.schema(types | {"score": pa.float64()})

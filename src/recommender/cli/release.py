@@ -10,7 +10,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from recommender.errors import RecommenderError
-from recommender.serving.workspace import project_root
+from recommender.project import project_root
 
 if TYPE_CHECKING:
     from recommender.releases.comparison import Comparison

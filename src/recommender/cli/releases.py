@@ -7,7 +7,7 @@ from typing import Any
 
 from recommender.cli._revision import add_repo_to
 from recommender.errors import RecommenderError
-from recommender.serving.workspace import project_root
+from recommender.project import project_root
 from recommender.text import printable_json, printable_lines
 
 COUNTS = ("users", "programs", "positives")

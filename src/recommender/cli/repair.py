@@ -7,7 +7,7 @@ others; an unfinished entry of the run cache; the lock of Git's index. Nothing i
 
 import argparse
 
-from recommender.serving.workspace import project_root
+from recommender.project import project_root
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -4,8 +4,7 @@ import argparse
 from functools import partial
 from pathlib import Path
 
-from recommender.cli._project import RAW, scratch
-from recommender.serving.workspace import project_root
+from recommender.project import RAW, project_root, scratch
 from recommender.text import shown
 
 MOST = 1_000_000_000
@@ -48,8 +47,8 @@ def _whole(text: str, least: int, most: int) -> int:
 
 def run(args: argparse.Namespace) -> None:
     """Write the three files."""
-    from recommender.cli._raw_files import refuse_to_lose, replace
-    from recommender.progress import progress
+    from recommender.importing.raw_files import refuse_to_lose, replace
+    from recommender.pipeline.progress import progress
     from recommender.sample.write import write_sample
 
     size = {"n_users": args.users, "n_programs": args.programs, "n_interactions": args.interactions}

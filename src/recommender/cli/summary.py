@@ -2,7 +2,8 @@
 
 import argparse
 
-from recommender.serving.workspace import Workspace, project_root
+from recommender.project import project_root
+from recommender.serving.workspace import Workspace
 
 ARTIFACTS = {
     "models/lightfm.pkl": "the model, for notebooks: joblib.load gives a plain LightFM",

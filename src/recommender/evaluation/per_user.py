@@ -3,8 +3,8 @@
 import numpy as np
 import pyarrow as pa
 
-from recommender.columns import MODEL, USER_ID
-from recommender.evaluation.evaluate import Evaluation
+from recommender.evaluation.evaluate_models import Evaluation
+from recommender.files.columns import MODEL, USER_ID
 
 
 def per_user_table(evaluation: Evaluation, user_ids: list[str]) -> pa.Table:

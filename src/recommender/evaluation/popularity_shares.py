@@ -6,8 +6,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from recommender.columns import MODEL
-from recommender.evaluation.names import DIGITS
+from recommender.files.columns import MODEL
+from recommender.measuring.headline import DIGITS
 
 GROUPS = 10
 

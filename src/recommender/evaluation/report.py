@@ -3,15 +3,15 @@
 from typing import Any
 
 from recommender.evaluation.bootstrap import Interval
-from recommender.evaluation.evaluate import Evaluation
-from recommender.evaluation.names import DIGITS, headlines, length
+from recommender.evaluation.evaluate_models import Evaluation
+from recommender.measuring.headline import DIGITS, headlines, length
 
 
 def report(evaluation: Evaluation, k: int) -> dict[str, Any]:
     """Give the metrics at one length of list, nested by model: all for the model, the headlines for the baselines.
 
     How surely the model beats each baseline is told by the paired difference in the first headline. All else is in the
-    tables of `recommender.evaluation.tables`.
+    tables of `recommender.evaluation.plot_tables`.
 
     Parameters
     ----------

@@ -16,7 +16,7 @@ import scipy.sparse as sp
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from recommender.files.whole import Source, written_whole
+from recommender.files.atomic import Readable, open_atomically
 
 MOST_ARRAYS = 16
 KINDS = "biufS"
@@ -27,11 +27,11 @@ _MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 
 def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
     """Write arrays as `.npz`, uncompressed. NumPy dates every member 1980, so equal arrays give equal bytes."""
-    with written_whole(path) as stream:
+    with open_atomically(path) as stream:
         np.savez(stream, allow_pickle=False, **dict(arrays))
 
 
-def read_arrays(source: Source) -> dict[str, NDArray[Any]]:
+def read_arrays(source: Readable) -> dict[str, NDArray[Any]]:
     """Read the arrays of an `.npz`, by their names.
 
     Raises
@@ -96,11 +96,11 @@ def _fill(array: NDArray[Any], stream: IO[bytes]) -> None:
 
 def write_matrix(path: Path, matrix: sp.coo_matrix | sp.csr_matrix) -> None:
     """Write a sparse matrix for `scipy.sparse.load_npz`; the order of its entries is kept."""
-    with written_whole(path) as stream:
+    with open_atomically(path) as stream:
         sp.save_npz(stream, matrix, compressed=False)
 
 
-def read_coo(source: Source, shape: tuple[int, int] | None = None) -> sp.coo_matrix:
+def read_coo(source: Readable, shape: tuple[int, int] | None = None) -> sp.coo_matrix:
     """Read a sparse matrix as its entries, in the order in which they were written.
 
     Parameters
@@ -118,12 +118,12 @@ def read_coo(source: Source, shape: tuple[int, int] | None = None) -> sp.coo_mat
     return sp.coo_matrix(_matrix(source, shape))
 
 
-def read_csr(source: Source, shape: tuple[int, int] | None = None) -> sp.csr_matrix:
+def read_csr(source: Readable, shape: tuple[int, int] | None = None) -> sp.csr_matrix:
     """Read a sparse matrix by its rows; see `read_coo`."""
     return sp.csr_matrix(_matrix(source, shape))
 
 
-def _matrix(source: Source, shape: tuple[int, int] | None) -> sp.coo_matrix | sp.csr_matrix:
+def _matrix(source: Readable, shape: tuple[int, int] | None) -> sp.coo_matrix | sp.csr_matrix:
     arrays = read_arrays(source)
     found = tuple(arrays["shape"].tolist())
     if len(found) != 2 or not all(isinstance(length, int) for length in found):

@@ -1,18 +1,78 @@
-"""Files of a model's representations; nothing in them can run code."""
+"""A factor model's representations of users and items, and their file, in which nothing can run code."""
 
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
+from recommender.errors import RecommenderError
 from recommender.files.arrays import read_arrays, write_arrays
-from recommender.files.whole import Source
-from recommender.ranking.factors import Factors
+from recommender.files.atomic import Readable
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Factors:
+    """A model's representations: a user's score of an item is the dot product of their embeddings, plus both biases.
+
+    Attributes
+    ----------
+    user_embeddings, item_embeddings
+        Shapes (n_users, d) and (n_items, d), float32.
+    user_biases, item_biases
+        Shapes (n_users,) and (n_items,), float32.
+
+    Raises
+    ------
+    RecommenderError
+        The arrays do not belong together, or a number is not finite.
+    """
+
+    user_embeddings: Floats
+    user_biases: Floats
+    item_embeddings: Floats
+    item_biases: Floats
+
+    def __post_init__(self) -> None:
+        d = self.user_embeddings.shape[-1]
+        wanted = [
+            (len(self.user_biases), d),
+            (len(self.user_biases),),
+            (len(self.item_biases), d),
+            (len(self.item_biases),),
+        ]
+        found = [getattr(self, field.name) for field in fields(self)]
+        if [array.shape for array in found] != wanted or {array.dtype for array in found} != {np.dtype(np.float32)}:
+            described = ", ".join(f"{array.dtype} {array.shape}" for array in found)
+            raise RecommenderError(f"these arrays are no model: {described}")
+        for field in fields(self):
+            if not np.isfinite(getattr(self, field.name)).all():
+                raise RecommenderError(
+                    f"the model's {field.name} are not all finite, so it cannot rank; "
+                    "train it again with a lower train.learning_rate"
+                )
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Number of users and of items."""
+        return len(self.user_biases), len(self.item_biases)
 
 
 def write_factors(path: Path, factors: Factors) -> None:
-    """Write the four arrays."""
+    """Write the four arrays as an uncompressed `.npz`."""
     write_arrays(path, {field.name: getattr(factors, field.name) for field in fields(factors)})
 
 
-def read_factors(source: Source) -> Factors:
-    """Read them."""
+def read_factors(source: Readable) -> Factors:
+    """Read what `write_factors` wrote.
+
+    Raises
+    ------
+    RecommenderError
+        The arrays are no model.
+    TypeError, ValueError, KeyError, OSError, zipfile.BadZipFile
+        It is no such file.
+    """
     return Factors(**read_arrays(source))

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import joblib
 
-from recommender.files.whole import written_whole
+from recommender.files.atomic import open_atomically
 
 
 def write_pickle(path: Path, value: object) -> None:
     """Write a joblib pickle. The project itself never reads one, since a pickle can run code."""
-    with written_whole(path) as stream:
+    with open_atomically(path) as stream:
         joblib.dump(value, stream)

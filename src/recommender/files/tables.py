@@ -5,16 +5,16 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from recommender.files.whole import Source, written_whole
+from recommender.files.atomic import Readable, open_atomically
 
 
 def write_table(path: Path, table: pa.Table) -> None:
     """Write a Parquet file."""
-    with written_whole(path) as stream:
+    with open_atomically(path) as stream:
         pq.write_table(table, stream, compression="zstd")
 
 
-def read_table(source: Source) -> pa.Table:
+def read_table(source: Readable) -> pa.Table:
     """Read a Parquet file; the plainest way, which loads neither pandas nor what reads folders of files."""
     with pq.ParquetFile(source) as file:
         return file.read()

@@ -1,8 +1,15 @@
-"""Average popularity of what is recommended."""
+"""Popularity of items, and its average over what is recommended."""
 
 import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
 
 from recommender.metrics.recommended import PerUser, Recommended
+
+
+def users_of_each_item(interactions: sp.csr_matrix) -> NDArray[np.int64]:
+    """Count the users who have each item, shape (n_items,); entries of `interactions` above 0 count."""
+    return np.bincount(interactions.indices[interactions.data > 0], minlength=interactions.shape[1])
 
 
 def popularity(recommended: Recommended) -> PerUser:

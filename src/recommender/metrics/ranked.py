@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from recommender.ranking.ranks import Ranks
+from recommender.metrics.ranks import Ranks
 
 PerUser = NDArray[np.float64]
 

@@ -11,8 +11,8 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
+from recommender.execution import SEQUENTIAL, Execution
 from recommender.ranking.scorer import Scorer
-from recommender.threads import threads
 
 Result = TypeVar("Result")
 
@@ -86,9 +86,7 @@ def in_blocks(
     work: Callable[[slice], Result],
     n_users: int,
     n_items: int,
-    num_threads: int = 1,
-    block_size: int | None = None,
-    advance: Callable[[int], None] | None = None,
+    execution: Execution = SEQUENTIAL,
 ) -> Iterator[Result]:
     """Do work on blocks of users, and give the results in the order of the blocks.
 
@@ -98,19 +96,14 @@ def in_blocks(
         What is done with a range of the users.
     n_users, n_items
         How many users there are, and how many scores each needs.
-    num_threads
-        How many blocks are worked on at a time; 0: one for each processor. Matrix products use one thread each.
-    block_size
-        How many users a block has; None: as many as keep it small.
-    advance
-        Called after each block with how many users it had.
+    execution
+        A thread works on one block at a time, and matrix products use no further ones. Progress counts users.
     """
-    size = block_size or min(1024, max(ROWS, CELLS // max(1, n_items) // ROWS * ROWS))
+    size = execution.block_size or min(1024, max(ROWS, CELLS // max(1, n_items) // ROWS * ROWS))
     blocks = [slice(start, min(start + size, n_users)) for start in range(0, n_users, size)]
-    with _controller().limit(limits=1, user_api="blas"), ThreadPoolExecutor(threads(num_threads)) as pool:
+    with _controller().limit(limits=1, user_api="blas"), ThreadPoolExecutor(execution.num_threads) as pool:
         for block, result in zip(blocks, pool.map(work, blocks), strict=True):
-            if advance:
-                advance(block.stop - block.start)
+            execution.advance(block.stop - block.start)
             yield result
 
 

@@ -12,6 +12,7 @@ from recommender.releases.clone import fresh_clone
 from recommender.releases.hidden import hidden_by, require_nothing_unseen, require_whole
 from recommender.releases.others import Others, as_others
 from recommender.serving.repository import Repository
+from recommender.text import one_line
 
 
 def require_clean_tree(repository: Repository) -> None:
@@ -39,7 +40,7 @@ def require_reproduced(root: Path) -> None:
         with Repo(str(root)) as repo:
             changed = sorted(repo.status())
     except DvcException as error:
-        raise RecommenderError(f"`dvc status` failed: {' '.join(str(error).split())}") from None
+        raise RecommenderError(f"`dvc status` failed: {one_line(error)}") from None
     if changed:
         raise RecommenderError(f"{_some(changed)} not up to date; `dvc repro`, look at the metrics and commit first")
 
@@ -71,7 +72,7 @@ def _in_one_line(failed: str, clone: Path) -> Iterator[None]:
     try:
         yield
     except Exception as error:  # noqa: BLE001 - whatever DVC and the storage's own library raise
-        said = " ".join(str(error).split()) or type(error).__name__
+        said = one_line(error)
         raise RecommenderError(f"{failed}: {said.replace(str(clone), 'the commit')}") from None
 
 

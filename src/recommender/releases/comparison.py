@@ -7,14 +7,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from recommender.columns import MODEL, USER_ID
 from recommender.errors import RecommenderError
 from recommender.evaluation.bootstrap import Interval, bootstrap_means, interval
-from recommender.evaluation.names import headlines
-from recommender.files.foreign_tables import read_foreign_table
+from recommender.files.columns import MODEL, USER_ID
+from recommender.measuring.headline import headlines
+from recommender.serving.foreign_tables import read_foreign_table
 from recommender.serving.source import Source
 from recommender.settings.evaluate import EvaluateSettings
-from recommender.text import cut, printable
+from recommender.text import cut, one_line, printable
 
 
 @dataclass(frozen=True)
@@ -76,5 +76,5 @@ def _of_the_model(source: Source) -> pa.Table:
         table = read_foreign_table(io.BytesIO(content))
         return table.filter(pc.equal(table[MODEL], "model"))
     except (ValueError, KeyError, OSError, pa.ArrowException) as error:
-        said = cut(printable(" ".join(str(error).split())), 200)
+        said = cut(printable(one_line(error)), 200)
         raise RecommenderError(f"per_user.parquet is not what this version writes: {said}") from None

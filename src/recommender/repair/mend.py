@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from recommender.errors import RecommenderError
-from recommender.files.whole import written_whole
+from recommender.files.atomic import open_atomically
 from recommender.git import attempt
 from recommender.repair.dvc_locks import held, without_strangers
 from recommender.repair.lock_file import NAME, declared_stages, flaw, in_git, is_unmerged
@@ -172,7 +172,7 @@ def _put_aside_and_restore(path: Path, kept: Path, good: bytes | None) -> None:
 
 
 def _write(path: Path, content: bytes) -> None:
-    with written_whole(path) as stream:
+    with open_atomically(path) as stream:
         stream.write(content)
 
 

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
 
-from recommender.columns import INTERACTION, PROGRAM_ID, TIMESTAMP, USER_ID
-from recommender.files.whole import written_whole
+from recommender.files.atomic import open_atomically
+from recommender.files.columns import INTERACTION, PROGRAM_ID, TIMESTAMP, USER_ID
 from recommender.sample.tastes import fields_of_programs, fields_of_users, likes
 from recommender.sample.vocabulary import FIELDS, FIRST_NAMES
 
@@ -41,15 +41,15 @@ def write_sample(
     on_rows
         Called with how many interactions have been written since the last call.
     """
-    with written_whole(folder / "users.csv") as stream:
+    with open_atomically(folder / "users.csv") as stream:
         pacsv.write_csv(users(n_users, seed), stream, _WRITE)
-    with written_whole(folder / "programs.csv") as stream:
+    with open_atomically(folder / "programs.csv") as stream:
         pacsv.write_csv(programs(n_programs), stream, _WRITE)
     schema = pa.schema(
         [(USER_ID, pa.string()), (PROGRAM_ID, pa.string()), (INTERACTION, pa.int8()), (TIMESTAMP, pa.int64())]
     )
     with (
-        written_whole(folder / "interactions.csv") as stream,
+        open_atomically(folder / "interactions.csv") as stream,
         pacsv.CSVWriter(stream, schema, write_options=_WRITE) as writer,
     ):
         for chunk in likes(n_users, n_programs, n_interactions, len(FIELDS), seed):

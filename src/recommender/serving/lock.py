@@ -2,8 +2,9 @@
 
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import PurePath, PurePosixPath
 from typing import Any, Self
 
 import yaml
@@ -102,17 +103,17 @@ class Lock:
         """Give the MD5 of every output, by its path."""
         return {file.path: file.md5 for stage in self.stages.values() for file in _files(stage.get("outs"))}
 
-    def inputs(self, folder: str) -> dict[str, str]:
-        """Give the MD5 of every dependency below a folder, such as ``data/raw/``, by its path."""
+    def inputs(self, folder: PurePath) -> dict[str, str]:
+        """Give the MD5 of every dependency below a folder, such as ``data/raw``, by its path."""
         deps = [file for stage in self.stages.values() for file in _files(stage.get("deps"))]
-        return {file.path: file.md5 for file in deps if file.path.startswith(folder)}
+        return {file.path: file.md5 for file in deps if folder in PurePosixPath(file.path).parents}
 
     def params(self) -> dict[str, dict[str, Any]]:
         """Give the parameters with which the artifacts were made, by group and name: ``params()["train"]["loss"]``."""
         found: dict[str, dict[str, Any]] = {}
         for stage in self.stages.values():
-            for key, value in _mapping(_mapping(stage.get("params")).get("params.yaml")).items():
-                group, separator, name = str(key).partition(".")
+            for key, value in _leaves(_mapping(_mapping(stage.get("params")).get("params.yaml"))):
+                group, separator, name = key.partition(".")
                 if separator:
                     found.setdefault(group, {})[name] = value
         return found
@@ -145,6 +146,15 @@ def _strict_mapping(value: Any) -> dict[Any, Any]:
 
 def _mapping(value: Any) -> dict[Any, Any]:
     return value if isinstance(value, dict) else {}
+
+
+def _leaves(params: dict[Any, Any]) -> Iterator[tuple[str, Any]]:
+    """Name each parameter by its whole key, such as ``train.loss``: a stage may declare it alone or with its group."""
+    for key, value in params.items():
+        if isinstance(value, dict) and value:
+            yield from ((f"{key}.{name}", leaf) for name, leaf in _leaves(value))
+        else:
+            yield str(key), value
 
 
 def _files(listed: Any) -> list[Recorded]:

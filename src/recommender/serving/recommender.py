@@ -8,17 +8,18 @@ from typing import IO, Literal, NamedTuple, Self, TypeVar
 import numpy as np
 import scipy.sparse as sp
 
-from recommender.columns import PROGRAM_ID, TITLE
+from recommender.baselines.most_popular import most_popular
 from recommender.errors import RecommenderError
 from recommender.files.arrays import read_csr
-from recommender.files.factors import read_factors
-from recommender.files.foreign_tables import read_foreign_table, texts_of
-from recommender.files.json import read_json
-from recommender.ids import IdMap
-from recommender.ranking.factors import Factors
-from recommender.ranking.topk import top_k
+from recommender.files.columns import PROGRAM_ID, TITLE
+from recommender.files.factors import Factors, read_factors
+from recommender.files.ids import IdMap
+from recommender.files.json_files import read_json
+from recommender.ranking.factor_scorer import FactorScorer
+from recommender.ranking.top_k import top_k
+from recommender.serving.foreign_tables import read_foreign_table, texts_of
 from recommender.serving.source import Source, open_source
-from recommender.text import cut, printable
+from recommender.text import cut, one_line, printable
 
 Artifact = TypeVar("Artifact")
 
@@ -52,7 +53,7 @@ class Recommender:
     def __init__(self, ids: IdMap, titles: Sequence[str], factors: Factors, seen: sp.csr_matrix) -> None:
         self.ids = ids
         self.titles = titles
-        self._factors = factors
+        self._scorer = FactorScorer(factors)
         self._seen = seen
 
     @classmethod
@@ -133,13 +134,12 @@ class Recommender:
                     "--fallback popular (in Python fallback='popular') gives the most popular programs instead"
                 )
             return self._popular(k)
-        items, scores = top_k(self._factors, np.array([user]), k, exclude=None if include_seen else self._seen)
+        items, scores = top_k(self._scorer, np.array([user]), k, None if include_seen else self._seen)
         return self._recommendations(items[0], scores[0])
 
     def _popular(self, k: int) -> list[Recommendation]:
-        counts = np.bincount(self._seen.indices[self._seen.data > 0], minlength=len(self.titles))
-        best = np.argsort(-counts, kind="stable")[:k]
-        return self._recommendations(best, counts[best])
+        items, counts = top_k(most_popular(self._seen), np.array([0]), k)
+        return self._recommendations(items[0], counts[0])
 
     def _recommendations(self, items: np.ndarray, scores: np.ndarray) -> list[Recommendation]:
         return [
@@ -156,7 +156,7 @@ def _read(source: Source, stage: str, name: str, decode: Callable[[IO[bytes]], A
     except RecommenderError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever a library says of bytes that it cannot read
-        said = " ".join(str(error).split()) or type(error).__name__
+        said = one_line(error)
         said = cut(printable(said), 200)
         raise RecommenderError(f"{name} is not what this version writes: {said}; `dvc repro` makes it anew") from None
 

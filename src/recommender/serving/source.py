@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from recommender.errors import RecommenderError
-from recommender.files.json import read_json
+from recommender.files.json_files import read_json
+from recommender.project import project_root
 from recommender.serving.lock import Lock
 from recommender.serving.repository import Repository
 from recommender.serving.revision import Revision
-from recommender.serving.workspace import Workspace, project_root
+from recommender.serving.workspace import Workspace
 
 
 class Source(Protocol):

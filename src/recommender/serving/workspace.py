@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from recommender.errors import RecommenderError
+from recommender.project import project_root
 from recommender.serving.lock import LARGEST, Lock
 from recommender.serving.repository import Repository
 
@@ -67,12 +68,3 @@ class Workspace:
         repository = Repository(self.root)
         changed = "some files differ from the commit" if repository.changed() else "as committed"
         return {"revision": f"the checkout, {changed}"} | repository.describe(repository.commit("HEAD"))
-
-
-def project_root() -> Path:
-    """Return the current folder or the nearest one above it that has a `dvc.yaml`."""
-    here = Path.cwd()
-    for folder in (here, *here.parents):
-        if (folder / "dvc.yaml").is_file():
-            return folder
-    raise RecommenderError(f"there is no dvc.yaml in {here} or above it; go to the project's folder")

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator
 
-from recommender.settings._base import ColumnName, Settings
+from recommender.settings.base import ColumnName, Settings
 
 NO_ENCODINGS_OF_FILES = ("idna", "punycode", "raw-unicode-escape", "unicode-escape", "utf-7")
 """What Python calls text encodings, and no file can be trusted to be in."""
@@ -48,8 +48,8 @@ class Columns(Settings):
     interactions: InteractionColumns
 
 
-class Positives(Settings, extra="ignore"):
-    """The part of `data` that makes a matrix of clean interactions; the rest of the group is not looked at."""
+class DataSettings(Settings):
+    """How the three CSV files are to be read, and what counts as a positive."""
 
     positive_threshold: Annotated[float, Field(allow_inf_nan=False)]
     """A row is a positive when its interaction is at least this."""
@@ -57,11 +57,6 @@ class Positives(Settings, extra="ignore"):
     """What a lower row is: nothing, or a known negative (trained on by ``logistic``, never recommended)."""
     weight: Literal["none", "interaction"]
     """Whether a positive counts once, or as much as its interaction says."""
-
-
-class DataSettings(Positives, extra="forbid"):
-    """How the three CSV files are to be read, and what counts as a positive."""
-
     columns: Columns
     encoding: Annotated[str, Field(max_length=100)]
     """The encoding of the three files, such as ``utf-8`` or ``latin-1``."""

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, field_validator
 
-from recommender.settings._base import ListLength, Seed, Settings
+from recommender.settings.base import ListLength, Seed, Settings
 
 
 class EvaluateSettings(Settings):

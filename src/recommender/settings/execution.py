@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from recommender.settings._base import Settings
+from recommender.settings.base import Settings
 
 
 class ExecutionSettings(Settings):

@@ -1,6 +1,6 @@
 """`params.yaml` as a whole."""
 
-from recommender.settings._base import Settings
+from recommender.settings.base import Settings
 from recommender.settings.data import DataSettings
 from recommender.settings.evaluate import EvaluateSettings
 from recommender.settings.execution import ExecutionSettings

@@ -1,6 +1,6 @@
 """`recommend`: what the batch file holds for each user."""
 
-from recommender.settings._base import ListLength, Settings
+from recommender.settings.base import ListLength, Settings
 
 
 class RecommendSettings(Settings):

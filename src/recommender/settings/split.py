@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from recommender.settings._base import Seed, Settings
+from recommender.settings.base import Seed, Settings
 
 
 class SplitSettings(Settings):

@@ -1,10 +1,10 @@
 """`train`: who trains, and LightFM's arguments under LightFM's names."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from recommender.settings._base import Seed, Settings
+from recommender.settings.base import Seed, Settings
 
 Finite = Field(allow_inf_nan=False, le=1_000_000_000)
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
@@ -41,10 +41,6 @@ class TrainSettings(Settings):
     """How many positives ``warp-kos`` draws for one update."""
     random_state: Seed
     """The seed."""
-
-    def of_lightfm(self) -> dict[str, Any]:
-        """Give the arguments of LightFM's constructor."""
-        return self.model_dump(exclude={"epochs", "trainer"})
 
     @model_validator(mode="after")
     def _kos_needs_n_at_least_k(self) -> Self:

@@ -13,7 +13,8 @@ def leave_last(matrix: sp.coo_matrix, timestamps: NDArray[np.int64], last_n: int
     A user keeps at least one positive to train on. Known negatives that came after the user's first tested positive are
     in neither part: training on them would be training on what came later.
 
-    This follows each user's own clock: what others did later than the test is trained on. `time` does not allow that.
+    This follows each user's own clock: what others did later than the test is trained on. `temporal_split` does not
+    allow that.
 
     Parameters
     ----------

@@ -4,7 +4,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from recommender.splits.parts import Split
-from recommender.splits.random import random
+from recommender.splits.random_split import random_split
 
 
 def validation(matrix: sp.coo_matrix, n_users: int, fraction: float, seed: int) -> Split:
@@ -30,6 +30,6 @@ def validation(matrix: sp.coo_matrix, n_users: int, fraction: float, seed: int) 
     able = np.flatnonzero(counts > 1)
     drawn = np.zeros(matrix.shape[0], dtype=bool)
     drawn[np.random.default_rng(seed).permutation(able)[:n_users]] = True
-    _, in_test = random(matrix, fraction, seed)
+    _, in_test = random_split(matrix, fraction, seed)
     in_test &= drawn[matrix.row]
     return Split.of(matrix, ~in_test, in_test)

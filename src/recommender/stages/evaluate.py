@@ -1,40 +1,39 @@
 """`evaluate`: the backtested model is measured against the baselines, on interactions that it has not seen."""
 
 from recommender.baselines.item_knn import item_knn
-from recommender.baselines.popularity import popularity
-from recommender.baselines.random import Random
-from recommender.evaluation.evaluate import evaluate as evaluate_models
-from recommender.evaluation.measure import Task
+from recommender.baselines.most_popular import most_popular
+from recommender.baselines.random_order import RandomOrder
+from recommender.evaluation.evaluate_models import evaluate_models
 from recommender.evaluation.per_user import per_user_table
+from recommender.evaluation.plot_tables import by_k, by_segment, differences, precision_and_coverage
 from recommender.evaluation.popularity_shares import popularity_shares
 from recommender.evaluation.report import report
-from recommender.evaluation.tables import by_k, by_segment, differences, precision_and_coverage
 from recommender.files.arrays import read_csr
-from recommender.files.csv import write_csv
+from recommender.files.csv_files import write_csv
 from recommender.files.factors import read_factors
-from recommender.files.json import read_json, write_json
+from recommender.files.ids import IdMap
+from recommender.files.json_files import read_json, write_json
 from recommender.files.tables import write_table
-from recommender.ids import IdMap
-from recommender.progress import progress
+from recommender.measuring.task import Task
+from recommender.pipeline.stage import Stage, run
+from recommender.ranking.factor_scorer import FactorScorer
 from recommender.ranking.scorer import Scorer
 from recommender.settings.evaluate import EvaluateSettings
-from recommender.stages._stage import Stage, run
 
 
 def evaluate(stage: Stage) -> None:
     """Measure the model and the baselines on one task."""
     settings = stage.settings("evaluate", EvaluateSettings)
-    execution = stage.execution()
     task = Task.make(read_csr(stage.dep("train.npz")), read_csr(stage.dep("test.npz")))
-    with progress(f"{stage.name}, item_knn", task.train.shape[1], "items", execution.progress) as advance:
-        neighbours = item_knn(task.train, settings.neighbours, execution.num_threads, advance)
+    with stage.work("items", task.train.shape[1], "item_knn") as execution:
+        neighbours = item_knn(task.train, settings.neighbours, execution)
     scorers: dict[str, Scorer] = {
-        "model": read_factors(stage.dep("backtest.npz")),
-        "popularity": popularity(task.train),
+        "model": FactorScorer(read_factors(stage.dep("backtest.npz"))),
+        "popularity": most_popular(task.train),
         "item_knn": neighbours,
-        "random": Random(task.train.shape, settings.seed),
+        "random": RandomOrder(task.train.shape, settings.seed),
     }
-    with progress(stage.name, len(scorers) * len(task.users), "rankings", execution.progress) as advance:
+    with stage.work("rankings", len(scorers) * len(task.users)) as execution:
         evaluation = evaluate_models(
             scorers,
             task,
@@ -43,8 +42,7 @@ def evaluate(stage: Stage) -> None:
             samples=settings.bootstrap_samples,
             seed=settings.seed,
             segment_bounds=settings.segments,
-            num_threads=execution.num_threads,
-            advance=advance,
+            execution=execution,
         )
     ids = IdMap.from_json(read_json(stage.dep("ids.json")))
     counts = {name: found.exposure for name, found in evaluation.measured.items()} | {"consumed": task.consumed}

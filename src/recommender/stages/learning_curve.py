@@ -1,41 +1,48 @@
 """`learning_curve`: how good the model is after each epoch, on interactions set aside from the training data."""
 
-import sys
 from typing import Any
 
 import pyarrow as pa
 import scipy.sparse as sp
 
-from recommender.evaluation.learning_curve import point
-from recommender.evaluation.measure import Task
-from recommender.files.arrays import read_coo
-from recommender.files.csv import write_csv
+from recommender.files.arrays import read_coo, read_csr
+from recommender.files.csv_files import write_csv
+from recommender.measuring.headline import headline_means
+from recommender.measuring.measure import measure
+from recommender.measuring.task import Task
+from recommender.pipeline.stage import Stage, run
+from recommender.ranking.factor_scorer import FactorScorer
 from recommender.settings.learning_curve import LearningCurveSettings
+from recommender.settings.train import TrainSettings
 from recommender.splits.validation import validation
-from recommender.stages._stage import Stage, run
-from recommender.stages._training import Training
-from recommender.training.fit import Epoch
+from recommender.training.examples import Examples
+from recommender.training.fit import advice, fit
+from recommender.training.representations import factors_of
 
 COLUMNS = pa.schema({"epoch": pa.int64(), "metric": pa.string(), "mean": pa.float64()})
 
 
 def learning_curve(stage: Stage) -> None:
     """Train once more, without what is set aside, and measure on the way."""
-    settings = stage.settings("learning_curve", LearningCurveSettings)
+    curve = stage.settings("learning_curve", LearningCurveSettings)
+    settings = stage.settings("train", TrainSettings)
     rows: list[dict[str, Any]] = []
-    parts = validation(read_coo(stage.dep("train.npz")), settings.users, settings.validation_fraction, settings.seed)
-    if settings.every and not parts.test.nnz:
-        print("there is no learning curve: no user has two training positives, one to set aside", file=sys.stderr)
-    elif settings.every:
+    parts = validation(read_coo(stage.dep("train.npz")), curve.users, curve.validation_fraction, curve.seed)
+    if curve.every and not parts.test.nnz:
+        stage.say("there is no learning curve: no user has two training positives, one to set aside")
+    elif curve.every:
         task = Task.make(sp.csr_matrix(parts.train), sp.csr_matrix(parts.test))
-        training = Training(stage)
-
-        def measure(epoch: Epoch) -> None:
-            if epoch.number % settings.every == 0 or epoch.number == training.settings.epochs:
-                factors = training.factors(epoch.model())
-                rows.extend(point(epoch.number, factors, task, settings.k, stage.execution().num_threads))
-
-        training.fit(parts.train, measure)
+        examples = Examples(
+            parts.train, read_csr(stage.dep("user_features.npz")), read_csr(stage.dep("program_features.npz"))
+        )
+        with stage.work("epochs", settings.epochs, settings.loss) as execution:
+            stage.say(advice(examples, settings, stage.threads_asked_for))
+            for epoch in fit(examples, settings, execution.num_threads):
+                if epoch.number % curve.every == 0 or epoch.number == settings.epochs:
+                    scorer = FactorScorer(factors_of(epoch.model(), examples))
+                    means = headline_means(measure(scorer, task, [curve.k], execution.quiet()), curve.k)
+                    rows += [{"epoch": epoch.number, "metric": metric, "mean": mean} for metric, mean in means.items()]
+                execution.advance(**epoch.figures)
     write_csv(stage.out("learning_curve.csv"), pa.Table.from_pylist(rows, COLUMNS))
 
 

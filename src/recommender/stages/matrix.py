@@ -2,17 +2,17 @@
 
 import numpy as np
 
-from recommender.features import feature_matrix
 from recommender.files.arrays import write_arrays, write_matrix
-from recommender.files.json import write_json
+from recommender.files.ids import IdMap
+from recommender.files.json_files import write_json
 from recommender.files.pickles import write_pickle
 from recommender.files.tables import read_table
-from recommender.ids import IdMap
-from recommender.matrix import interaction_matrix
-from recommender.settings.data import Positives
+from recommender.matrix.feature_matrix import feature_matrix
+from recommender.matrix.interaction_matrix import interaction_matrix
+from recommender.matrix.lightfm_dataset import lightfm_dataset
+from recommender.pipeline.stage import Stage, run
+from recommender.settings.data import DataSettings
 from recommender.settings.features import FeatureSettings
-from recommender.stages._stage import Stage, run
-from recommender.training.dataset import lightfm_dataset
 
 
 def matrix(stage: Stage) -> None:
@@ -21,7 +21,7 @@ def matrix(stage: Stage) -> None:
     describing = stage.settings("features", FeatureSettings)
     ids = IdMap.fit(users, programs)
     interactions, timestamps = interaction_matrix(
-        read_table(stage.dep("interactions.parquet")), ids, stage.settings("data", Positives)
+        read_table(stage.dep("interactions.parquet")), ids, stage.settings("data", DataSettings)
     )
     user_features, user_names = feature_matrix(users, describing.users, describing)
     program_features, program_names = feature_matrix(programs, describing.programs, describing)

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from recommender.files.whole import written_whole
+from recommender.files.atomic import open_atomically
+from recommender.pipeline.stage import Stage, run
 from recommender.settings.params import Params
-from recommender.settings.yaml import read_yaml
-from recommender.stages._stage import Stage, run
+from recommender.settings.params_file import read_yaml
 
 
 def params(stage: Stage) -> None:
@@ -13,7 +13,7 @@ def params(stage: Stage) -> None:
     path = Path("params.yaml")
     Params.parse(read_yaml(path), str(path))
     # The text never changes, so that a changed setting runs again only the stages that read it.
-    with written_whole(stage.out("params_checked.txt")) as out:
+    with open_atomically(stage.out("params_checked.txt")) as out:
         out.write(b"Every key and value of params.yaml is known and possible.\n")
 
 

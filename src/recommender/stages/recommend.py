@@ -3,16 +3,16 @@
 import numpy as np
 import pyarrow as pa
 
-from recommender.columns import PROGRAM_ID, RANK, SCORE, USER_ID
 from recommender.files.arrays import read_csr
+from recommender.files.columns import PROGRAM_ID, RANK, SCORE, USER_ID
 from recommender.files.factors import read_factors
-from recommender.files.json import read_json
+from recommender.files.ids import IdMap
+from recommender.files.json_files import read_json
 from recommender.files.tables import write_table
-from recommender.ids import IdMap
-from recommender.progress import progress
-from recommender.ranking.topk import top_k
+from recommender.pipeline.stage import Stage, run
+from recommender.ranking.factor_scorer import FactorScorer
+from recommender.ranking.top_k import top_k
 from recommender.settings.recommend import RecommendSettings
-from recommender.stages._stage import Stage, run
 
 
 def recommend(stage: Stage) -> None:
@@ -20,15 +20,10 @@ def recommend(stage: Stage) -> None:
     settings = stage.settings("recommend", RecommendSettings)
     ids = IdMap.from_json(read_json(stage.dep("ids.json")))
     seen = read_csr(stage.dep("interactions.npz"))
-    factors, execution = read_factors(stage.dep("factors.npz")), stage.execution()
-    with progress(stage.name, len(ids.user_ids), "users", execution.progress) as advance:
+    scorer = FactorScorer(read_factors(stage.dep("factors.npz")))
+    with stage.work("users", len(ids.user_ids)) as execution:
         items, scores = top_k(
-            factors,
-            np.arange(len(ids.user_ids)),
-            settings.k,
-            exclude=None if settings.include_seen else seen,
-            num_threads=execution.num_threads,
-            advance=advance,
+            scorer, np.arange(len(ids.user_ids)), settings.k, None if settings.include_seen else seen, execution
         )
     users, places = np.nonzero(items >= 0)
     write_table(

@@ -1,9 +1,9 @@
 """`split`: some interactions are set aside, which the evaluated model must not see."""
 
 from recommender.files.arrays import read_arrays, read_coo, write_matrix
+from recommender.pipeline.stage import Stage, run
 from recommender.settings.split import SplitSettings
-from recommender.splits.split import split as split_matrix
-from recommender.stages._stage import Stage, run
+from recommender.splits.split_matrix import split_matrix
 
 
 def split(stage: Stage) -> None:

@@ -1,25 +1,24 @@
 """`validate`: the raw CSV files become clean tables, and what is wrong with them is said."""
 
-from recommender.data.validate import validate as validate_files
-from recommender.files.csv import for_spreadsheets, write_csv
-from recommender.files.json import write_json
+from recommender.cleaning.validate_files import validate_files
+from recommender.files.csv_files import for_spreadsheets, write_csv
+from recommender.files.json_files import write_json
 from recommender.files.tables import write_table
-from recommender.progress import progress
+from recommender.pipeline.stage import Stage, run
 from recommender.settings.data import DataSettings
-from recommender.settings.features import DescribingColumns
-from recommender.stages._stage import Stage, run
+from recommender.settings.features import FeatureSettings
 
 
 def validate(stage: Stage) -> None:
     """Read, check and clean the three files."""
     files = [stage.dep(name) for name in ("users.csv", "programs.csv", "interactions.csv")]
     size = sum(path.stat().st_size for path in files if path.exists())
-    with progress(stage.name, size, "bytes", stage.execution().progress) as advance:
+    with stage.work("bytes", size) as execution:
         clean = validate_files(
             *files,
             settings=stage.settings("data", DataSettings),
-            features=stage.settings("features", DescribingColumns),
-            on_bytes=advance,
+            features=stage.settings("features", FeatureSettings),
+            on_bytes=execution.advance,
         )
     write_table(stage.out("users.parquet"), clean.users)
     write_table(stage.out("programs.parquet"), clean.programs)

@@ -1,98 +1,60 @@
 """Training by the trainer that the settings name."""
 
-import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-
-import numpy as np
-import scipy.sparse as sp
-from lightfm import LightFM
+from collections.abc import Iterator
 
 from recommender.settings.train import TrainSettings
 from recommender.training import core, reference
+from recommender.training.epoch import Epoch
+from recommender.training.examples import Examples
+
+MANY = 1_000_000
+"""From so many interactions on, whoever waits for LightFM is told what would be faster."""
 
 
-@dataclass(frozen=True)
-class Epoch:
-    """An epoch that has been trained.
-
-    Attributes
-    ----------
-    number
-        Counted from 1.
-    model
-        Gives the model so far, which must not be changed.
-    figures
-        What it did, for people: examples per second and, if the trainer knows, the share that found a violation.
-    """
-
-    number: int
-    model: Callable[[], LightFM]
-    figures: Mapping[str, str]
-
-
-def fit(
-    interactions: sp.coo_matrix,
-    settings: TrainSettings,
-    user_features: sp.csr_matrix,
-    item_features: sp.csr_matrix,
-    num_threads: int = 1,
-    on_epoch: Callable[[Epoch], None] | None = None,
-) -> LightFM:
-    """Train a new model by the compiled core, if the settings say so and it can, or else by LightFM's own fit.
+def fit(examples: Examples, settings: TrainSettings, num_threads: int = 1) -> Iterator[Epoch]:
+    """Train a new model, epoch by epoch: by the compiled core, if the settings say so and it can, or by LightFM's fit.
 
     Parameters
     ----------
-    interactions
-        Shape (n_users, n_items), float32; above 0: a positive, below: a known negative. See
-        `recommender.training.reference.fit`.
+    examples
+        What to learn from.
     settings
         The trainer, and LightFM's arguments.
-    user_features, item_features
-        Shapes (n_users, n_user_features) and (n_items, n_item_features), float32.
     num_threads
         How many threads the core uses; it cannot change the result. LightFM's own fit uses one.
-    on_epoch
-        Called after each epoch.
+
+    Yields
+    ------
+    Epoch
+        Each epoch, as soon as it is trained.
 
     Raises
     ------
     RecommenderError
-        The interactions or the settings are not what the trainer can train, or training diverged.
+        The examples or the settings are not what the trainer can train, or training diverged.
     """
-    last = time.perf_counter()
-
-    def done(number: int, examples: int, model: Callable[[], LightFM], figures: Mapping[str, str]) -> None:
-        nonlocal last
-        now = time.perf_counter()
-        if on_epoch:
-            on_epoch(Epoch(number, model, {"examples/s": f"{examples / max(now - last, 1e-9):,.0f}", **figures}))
-        last = time.perf_counter()
-
-    if needs_lightfm(settings, user_features, item_features) is None:
-        return core.fit(
-            interactions,
-            settings,
-            num_threads,
-            lambda stats, trainer: done(
-                stats.epoch,
-                stats.examples,
-                trainer.model,
-                {"violations": f"{stats.violations / stats.examples:.0%}"},
-            ),
-        )
-    learned = interactions.nnz if settings.loss == "logistic" else int(np.count_nonzero(interactions.data > 0))
-    return reference.fit(
-        interactions,
-        settings,
-        user_features,
-        item_features,
-        lambda epoch, model: done(epoch, learned, lambda: model, {}),
-    )
+    if needs_lightfm(examples, settings) is None:
+        return core.epochs(examples.interactions, settings, num_threads)
+    return reference.epochs(examples, settings)
 
 
-def needs_lightfm(settings: TrainSettings, user_features: sp.csr_matrix, item_features: sp.csr_matrix) -> str | None:
+def needs_lightfm(examples: Examples, settings: TrainSettings) -> str | None:
     """Say why LightFM's own fit is used; None: it is not."""
     if settings.trainer == "lightfm":
         return "train.trainer is 'lightfm'"
-    return core.supports(settings, user_features, item_features)
+    return core.supports(settings, examples.user_features, examples.item_features)
+
+
+def advice(examples: Examples, settings: TrainSettings, threads_asked_for: int) -> str | None:
+    """Say what whoever waits for this training should know, in one line; None: nothing."""
+    reason = needs_lightfm(examples, settings)
+    if reason is None:
+        return None
+    if settings.trainer == "core":
+        return f"trained by LightFM's own fit on one thread, since {reason}"
+    if threads_asked_for > 1 or examples.interactions.nnz >= MANY:
+        return (
+            "training uses one thread: on more, LightFM gives another model each time; "
+            "train.trainer 'core' gives the same one on any number, and is faster"
+        )
+    return None

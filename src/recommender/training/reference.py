@@ -1,6 +1,7 @@
 """LightFM's own fit, on one thread: with more it gives another model each time (lyst/lightfm issues 225, 286, 480)."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Iterator
 
 import numpy as np
 import scipy.sparse as sp
@@ -8,39 +9,32 @@ from lightfm import LightFM
 
 from recommender.errors import RecommenderError
 from recommender.settings.train import TrainSettings
+from recommender.training.epoch import Epoch
+from recommender.training.examples import Examples
+from recommender.training.lightfm_arguments import lightfm_arguments
 
 
-def fit(
-    interactions: sp.coo_matrix,
-    settings: TrainSettings,
-    user_features: sp.csr_matrix | None = None,
-    item_features: sp.csr_matrix | None = None,
-    on_epoch: Callable[[int, LightFM], None] | None = None,
-) -> LightFM:
+def epochs(examples: Examples, settings: TrainSettings) -> Iterator[Epoch]:
     """Train a new LightFM model, epoch by epoch, exactly as ``LightFM.fit`` with ``num_threads=1`` does.
 
     Parameters
     ----------
-    interactions
-        Shape (n_users, n_items), float32, entries in the order of the data, which is part of the result. The sign
-        says whether an entry is a positive or a known negative, the size how much it weighs.
+    examples
+        What to learn from.
     settings
         LightFM's arguments.
-    user_features, item_features
-        Shapes (n_users, n_user_features) and (n_items, n_item_features), float32; None: the identity.
-    on_epoch
-        Called after each epoch with its number, from 1, and the model so far, which it must not change.
 
-    Returns
-    -------
-    lightfm.LightFM
-        A plain model.
+    Yields
+    ------
+    Epoch
+        Its model is the same object each time, and trained further for the next epoch.
 
     Raises
     ------
     RecommenderError
         The weights do not fit the loss, or training diverged.
     """
+    interactions = examples.interactions
     weights = np.abs(interactions.data)
     weighted = bool((weights != 1).any())
     if weighted and settings.loss == "warp-kos":
@@ -54,18 +48,19 @@ def fit(
     if weighted:
         sample_weight = sp.coo_matrix((weights[learned], (rows, cols)), shape=interactions.shape)
 
-    model = LightFM(**settings.of_lightfm())
-    for epoch in range(1, settings.epochs + 1):
+    model = LightFM(**lightfm_arguments(settings))
+    for number in range(1, settings.epochs + 1):
+        start = time.perf_counter()
         try:
             with np.errstate(all="ignore"):  # the sums by which LightFM looks for what is not finite
-                model.fit_partial(entries, user_features, item_features, sample_weight, epochs=1, num_threads=1)
+                model.fit_partial(
+                    entries, examples.user_features, examples.item_features, sample_weight, epochs=1, num_threads=1
+                )
         except ValueError as error:
             if "finite" not in str(error):
                 raise
             raise RecommenderError(
-                f"training diverged in epoch {epoch}: the model is no longer finite; "
+                f"training diverged in epoch {number}: the model is no longer finite; "
                 f"lower train.learning_rate, which is {settings.learning_rate}"
             ) from None
-        if on_epoch:
-            on_epoch(epoch, model)
-    return model
+        yield Epoch(number, lambda: model, entries.nnz, time.perf_counter() - start)

@@ -9,8 +9,8 @@ import pytest
 import scipy.sparse as sp
 from lightfm import LightFM
 
+from recommender.settings.params_file import read_yaml
 from recommender.settings.train import TrainSettings
-from recommender.settings.yaml import read_yaml
 
 PARAMS = Path(__file__).parents[3] / "params.yaml"
 

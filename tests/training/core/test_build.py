@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 import scipy.sparse as sp
 from lightfm import LightFM
+from training.trained import by_core
 
 from recommender.settings.train import TrainSettings
-from recommender.training.core import fit, trainer
+from recommender.training.core import trainer
 
 Settings = Callable[..., TrainSettings]
 Fingerprint = Callable[[LightFM], str]
@@ -46,7 +47,7 @@ def test_careless_compiler_flags_do_not_show_in_the_model(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    expected = fingerprint(fit(weighted, settings()))
+    expected = fingerprint(by_core(weighted, settings()))
     built = build(tmp_path, CFLAGS="-Ofast -march=native -ffp-contract=fast", LDFLAGS="-Ofast")
     assert built.returncode == 0, built.stderr
     (library,) = tmp_path.rglob("_native*.so")
@@ -56,4 +57,4 @@ def test_careless_compiler_flags_do_not_show_in_the_model(
     careless = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(careless)
     monkeypatch.setattr(trainer, "compiled", lambda: careless)
-    assert fingerprint(fit(weighted, settings(), num_threads=2)) == expected
+    assert fingerprint(by_core(weighted, settings(), num_threads=2)) == expected

@@ -24,7 +24,7 @@ from pathlib import Path
 import numpy as np, scipy.sparse as sp
 from recommender.errors import RecommenderError
 from recommender.settings.train import TrainSettings
-from recommender.settings.yaml import read_yaml
+from recommender.settings.params_file import read_yaml
 from recommender.training.core import Trainer
 
 # Who likes everything finds no negative in all 1,000 draws: an epoch takes ten seconds and more.

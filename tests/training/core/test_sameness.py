@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 import scipy.sparse as sp
 from lightfm import LightFM
+from training.trained import by_core
 
 from recommender.settings.train import TrainSettings
-from recommender.training.core import Trainer, _native, fit
+from recommender.training.core import Trainer, _native
 
 Settings = Callable[..., TrainSettings]
 Fingerprint = Callable[[LightFM], str]
@@ -46,15 +47,17 @@ def test_threads_and_instruction_sets_do_not_show_in_the_model(
 def test_each_run_gives_the_same_and_each_seed_another(
     interactions: sp.coo_matrix, settings: Settings, fingerprint: Fingerprint
 ) -> None:
-    assert len({fingerprint(fit(interactions, settings(), num_threads=2)) for _ in range(5)}) == 1
-    assert fingerprint(fit(interactions, settings())) != fingerprint(fit(interactions, settings(random_state=1)))
+    assert len({fingerprint(by_core(interactions, settings(), num_threads=2)) for _ in range(5)}) == 1
+    assert fingerprint(by_core(interactions, settings())) != fingerprint(
+        by_core(interactions, settings(random_state=1))
+    )
 
 
 def test_epochs_can_be_divided_up(interactions: sp.coo_matrix, settings: Settings, fingerprint: Fingerprint) -> None:
     trainer = Trainer(interactions, settings(epochs=1), num_threads=2)
     for done in range(1, 6):
         trainer.run_epoch()
-        in_one_go = fit(interactions, settings(epochs=done))
+        in_one_go = by_core(interactions, settings(epochs=done))
         assert fingerprint(trainer.model()) == fingerprint(in_one_go)
 
 
@@ -63,7 +66,7 @@ def test_the_order_of_the_entries_does_not_show_in_the_model(
 ) -> None:
     other_order = weighted.tocsc().tocoo()
     assert (other_order.row != weighted.row).any()
-    assert fingerprint(fit(other_order, settings())) == fingerprint(fit(weighted, settings()))
+    assert fingerprint(by_core(other_order, settings())) == fingerprint(by_core(weighted, settings()))
 
 
 def _spin() -> None:
@@ -88,9 +91,9 @@ def load(processes: int) -> Iterator[None]:
 def test_load_on_the_cores_does_not_show_in_the_model(
     interactions: sp.coo_matrix, settings: Settings, fingerprint: Fingerprint
 ) -> None:
-    at_rest = fingerprint(fit(interactions, settings()))
+    at_rest = fingerprint(by_core(interactions, settings()))
     with load(processes=2):
-        under_load = {fingerprint(fit(interactions, settings(), num_threads=threads)) for threads in (2, 3, 2, 3)}
+        under_load = {fingerprint(by_core(interactions, settings(), num_threads=threads)) for threads in (2, 3, 2, 3)}
     assert under_load == {at_rest}
 
 

@@ -11,11 +11,13 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 from lightfm import LightFM
+from training.trained import by_core
 
 from recommender.errors import RecommenderError
 from recommender.settings.train import TrainSettings
-from recommender.training.core import EpochStats, Trainer, fit
+from recommender.training.core import Trainer, epochs
 from recommender.training.core.trainer import batch_size, rank_losses
+from recommender.training.lightfm_arguments import lightfm_arguments
 
 Settings = Callable[..., TrainSettings]
 Fingerprint = Callable[[LightFM], str]
@@ -29,7 +31,7 @@ def with_data(interactions: sp.coo_matrix, data: Any) -> sp.coo_matrix:
 def test_before_the_first_epoch_it_is_lightfms_own_start(
     interactions: sp.coo_matrix, settings: Settings, fingerprint: Fingerprint
 ) -> None:
-    start = LightFM(**settings().of_lightfm()).fit_partial(interactions, epochs=0)
+    start = LightFM(**lightfm_arguments(settings())).fit_partial(interactions, epochs=0)
     assert fingerprint(Trainer(interactions, settings()).model()) == fingerprint(start)
 
 
@@ -51,15 +53,15 @@ def test_it_learns_as_well_as_lightfm(loss: str, interactions: sp.coo_matrix, se
     ours, reference = [], []
     for seed in range(5):
         chosen = settings(loss=loss, random_state=seed, epochs=20)
-        ours.append(precision_at_10(fit(train, chosen)))
-        model = LightFM(**chosen.of_lightfm())
+        ours.append(precision_at_10(by_core(train, chosen)))
+        model = LightFM(**lightfm_arguments(chosen))
         reference.append(precision_at_10(model.fit(train, epochs=20, num_threads=1)))
     assert np.mean(reference) > 2 * test.mean()
     assert np.mean(ours) > 0.95 * np.mean(reference)
 
 
 def test_the_model_predicts_and_can_be_trained_further(interactions: sp.coo_matrix, settings: Settings) -> None:
-    model = fit(interactions, settings())
+    model = by_core(interactions, settings())
     assert type(model) is LightFM
     scores = model.predict(3, np.arange(300))
     expected = model.item_embeddings @ model.user_embeddings[3] + model.item_biases + model.user_biases[3]
@@ -71,7 +73,7 @@ def test_the_model_predicts_and_can_be_trained_further(interactions: sp.coo_matr
 
 
 def test_a_pickled_model_needs_lightfm_alone(interactions: sp.coo_matrix, settings: Settings, tmp_path: Path) -> None:
-    model = fit(interactions, settings())
+    model = by_core(interactions, settings())
     (tmp_path / "model.pkl").write_bytes(pickle.dumps(model))
     (tmp_path / "elsewhere.py").write_text(
         "import pickle, sys\n"
@@ -85,7 +87,7 @@ def test_a_pickled_model_needs_lightfm_alone(interactions: sp.coo_matrix, settin
 
 
 def test_the_same_model_is_pickled_to_the_same_bytes(interactions: sp.coo_matrix, settings: Settings) -> None:
-    one, other = (pickle.dumps(fit(interactions, settings(), num_threads=threads)) for threads in (1, 2))
+    one, other = (pickle.dumps(by_core(interactions, settings(), num_threads=threads)) for threads in (1, 2))
     assert one == other
 
 
@@ -103,20 +105,20 @@ def test_the_model_so_far_does_not_change_with_further_training(
 def test_each_epoch_is_told_with_the_model_so_far(
     interactions: sp.coo_matrix, settings: Settings, fingerprint: Fingerprint
 ) -> None:
-    told: list[EpochStats] = []
-    models: list[str] = []
-
-    def on_epoch(stats: EpochStats, trainer: Trainer) -> None:
-        told.append(stats)
-        models.append(fingerprint(trainer.model()))
-
-    result = fit(interactions, settings(epochs=3), on_epoch=on_epoch)
-    assert [stats.epoch for stats in told] == [1, 2, 3]
-    assert models[-1] == fingerprint(result)
+    numbers, models = [], []
+    for epoch in epochs(interactions, settings(epochs=3)):
+        numbers.append(epoch.number)
+        models.append(fingerprint(epoch.model()))
+        assert epoch.examples == interactions.nnz
+        assert epoch.violations is not None
+        assert 0 < epoch.violations < epoch.examples
+        assert set(epoch.figures) == {"examples/s", "violations"}
+    assert numbers == [1, 2, 3]
+    assert models[-1] == fingerprint(by_core(interactions, settings(epochs=3)))
     assert len(set(models)) == 3
+    trainer = Trainer(interactions, settings())
+    told = [trainer.run_epoch() for _ in range(3)]
     for stats in told:
-        assert stats.examples == interactions.nnz
-        assert 0 < stats.violations < stats.examples
         assert stats.examples < stats.draws <= 10 * stats.examples
     assert told[-1].violations < told[0].violations
 
@@ -124,26 +126,26 @@ def test_each_epoch_is_told_with_the_model_so_far(
 def test_weights_of_one_are_no_weights_and_others_count(
     interactions: sp.coo_matrix, settings: Settings, fingerprint: Fingerprint
 ) -> None:
-    plain = fingerprint(fit(interactions, settings()))
+    plain = fingerprint(by_core(interactions, settings()))
     ints = sp.coo_matrix((np.ones(interactions.nnz, dtype=np.int64), (interactions.row, interactions.col)))
-    assert fingerprint(fit(ints, settings())) == plain
-    doubled = fingerprint(fit(with_data(interactions, 2), settings()))
+    assert fingerprint(by_core(ints, settings())) == plain
+    doubled = fingerprint(by_core(with_data(interactions, 2), settings()))
     assert doubled != plain
     whole_numbers = sp.coo_matrix((2 * ints.data, (interactions.row, interactions.col)))
-    assert fingerprint(fit(whole_numbers, settings())) == doubled
+    assert fingerprint(by_core(whole_numbers, settings())) == doubled
 
 
 def test_a_positive_of_little_weight_is_learned_less(interactions: sp.coo_matrix, settings: Settings) -> None:
     light = interactions.col < 150
     weights = np.where(light, 0.01, 1).astype(np.float32)
-    model, unweighted = (fit(with_data(interactions, data), settings()) for data in (weights, 1))
+    model, unweighted = (by_core(with_data(interactions, data), settings()) for data in (weights, 1))
     assert model.item_biases[:150].mean() < unweighted.item_biases[:150].mean()
     assert model.item_biases[150:].mean() > unweighted.item_biases[150:].mean()
 
 
 def test_the_callers_matrix_is_left_alone(weighted: sp.coo_matrix, settings: Settings) -> None:
     copy = weighted.copy()
-    fit(weighted, settings(epochs=1))
+    by_core(weighted, settings(epochs=1))
     for name in ("row", "col", "data"):
         np.testing.assert_array_equal(getattr(weighted, name), getattr(copy, name))
 
@@ -151,10 +153,10 @@ def test_the_callers_matrix_is_left_alone(weighted: sp.coo_matrix, settings: Set
 def test_who_likes_everything_and_who_likes_nothing_are_no_trouble(settings: Settings) -> None:
     matrix = sp.coo_matrix(np.array([[1, 1, 1], [0, 0, 0], [1, 0, 0]], dtype=np.float32))
     for loss in ("warp", "bpr"):
-        start, model = Trainer(matrix, settings(loss=loss)).model(), fit(matrix, settings(loss=loss))
+        start, model = Trainer(matrix, settings(loss=loss)).model(), by_core(matrix, settings(loss=loss))
         np.testing.assert_array_equal(model.user_embeddings[:2], start.user_embeddings[:2])
         assert not np.array_equal(model.user_embeddings[2], start.user_embeddings[2])
-    one_item = fit(sp.coo_matrix(np.ones((2, 1), dtype=np.float32)), settings())
+    one_item = by_core(sp.coo_matrix(np.ones((2, 1), dtype=np.float32)), settings())
     assert np.isfinite(one_item.item_embeddings).all()
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from recommender.serving.storage.address import Address
 from recommender.serving.storage.transfer import Chunks, Failed, Missing
+from recommender.text import one_line
 
 PACKAGES = {"gs": "gcsfs", "azure": "adlfs"}
 _CHUNK = 1 << 22
@@ -41,4 +42,4 @@ async def open_cloud(address: Address, key: str) -> AsyncIterator[Chunks]:
     except Failed:
         raise
     except Exception as error:  # noqa: BLE001 - whatever the cloud's own library raises
-        raise Failed(" ".join(str(error).split()) or type(error).__name__) from None
+        raise Failed(one_line(error)) from None

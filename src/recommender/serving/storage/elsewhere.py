@@ -49,7 +49,7 @@ async def _fetched(address: Address, key: str, size: int, target: Path, beside: 
 def _opened(address: Address, key: str, beside: Path | None) -> AbstractAsyncContextManager[Chunks]:
     # Each way loads libraries that the others do not need.
     if address.way in ("http", "webdav"):
-        from recommender.serving.storage.http import open_http
+        from recommender.serving.storage.web import open_http
 
         return open_http(address, key)
     if address.way == "s3":

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from recommender.serving.storage.transfer import Failed, Missing
+from recommender.text import one_line
 
 
 def fetch(root: Path, commit: str, path: str, md5: str, target: Path) -> None:
@@ -38,7 +39,7 @@ def fetch(root: Path, commit: str, path: str, md5: str, target: Path) -> None:
     try:
         config = Config(str(root / ".dvc"))
     except ConfigError as error:
-        raise Failed(" ".join(str(error).split())) from None
+        raise Failed(one_line(error)) from None
     key = ("files", "md5", md5[:2], md5[2:])
     cached = Path(config["cache"].get("dir") or root / ".dvc/cache").joinpath(*key)
     if cached.is_file():
@@ -76,7 +77,7 @@ def _from_remote(
     except FileNotFoundError:
         raise Missing(name) from None
     except Exception as error:  # noqa: BLE001 - whatever the storage's own library raises
-        raise Failed(" ".join(str(error).split()) or type(error).__name__) from None
+        raise Failed(one_line(error)) from None
 
 
 def _from_versions(root: Path, commit: str, path: str, target: Path) -> None:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from recommender.serving.storage.address import Address
 from recommender.serving.storage.transfer import CONNECTING, SILENCE, TRIES, Chunks, Failed, Missing
+from recommender.text import one_line
 
 AMAZON = (".amazonaws.com", ".amazonaws.com.cn")
 _CHUNK = 1 << 20
@@ -49,7 +50,7 @@ async def open_s3(address: Address, key: str) -> AsyncIterator[Chunks]:
             advice = "" if is_known else f"; no credentials are sent to {endpoint} unless AWS_ENDPOINT_URL_S3 names it"
             raise Failed(f"it answers {problem}{advice}") from None
         except (BotoCoreError, ValueError, OSError) as error:
-            raise Failed(" ".join(str(error).split())) from None
+            raise Failed(one_line(error)) from None
         body = await stack.enter_async_context(found["Body"])
 
         async def chunks() -> AsyncIterator[bytes]:
@@ -57,7 +58,7 @@ async def open_s3(address: Address, key: str) -> AsyncIterator[Chunks]:
                 async for chunk in body.iter_chunks(_CHUNK):
                     yield chunk
             except (BotoCoreError, OSError) as error:
-                raise Failed(" ".join(str(error).split()) or type(error).__name__) from None
+                raise Failed(one_line(error)) from None
 
         yield chunks()
 

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from recommender.serving.storage.address import Address
 from recommender.serving.storage.transfer import CONNECTING, Chunks, Failed, Missing
+from recommender.text import one_line
 
 _CHUNK = 1 << 18
 _ALIVE = 10.0
@@ -46,4 +47,4 @@ async def open_ssh(address: Address, key: str) -> AsyncIterator[Chunks]:
         raise Failed(f"{error}; `ssh {port}{address.host}` once, and confirm that the host is the right one") from None
     except (asyncssh.Error, OSError, UnicodeError) as error:
         # The last is of a host with an empty or a too long part.
-        raise Failed(" ".join(str(error).split()) or type(error).__name__) from None
+        raise Failed(one_line(error)) from None

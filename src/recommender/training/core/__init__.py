@@ -4,6 +4,6 @@
 """
 
 from recommender.training.core.support import supports
-from recommender.training.core.trainer import EpochStats, Trainer, fit
+from recommender.training.core.trainer import EpochStats, Trainer, epochs
 
-__all__ = ["EpochStats", "Trainer", "fit", "supports"]
+__all__ = ["EpochStats", "Trainer", "epochs", "supports"]

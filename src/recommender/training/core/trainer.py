@@ -1,6 +1,7 @@
 """Train a LightFM model epoch by epoch, in compiled code."""
 
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -14,6 +15,8 @@ from recommender.training.core.build import compiled
 from recommender.training.core.positives import read_positives
 from recommender.training.core.rows import Floats, Rows
 from recommender.training.core.support import supports
+from recommender.training.epoch import Epoch
+from recommender.training.lightfm_arguments import lightfm_arguments
 
 MIN_BATCH, MAX_BATCH = 16, 4096
 BATCHES_PER_EPOCH = 256
@@ -145,7 +148,7 @@ class Trainer:
             raise RecommenderError("an epoch was broken off, and the model is half-made; train a new one")
 
     def _new_model(self) -> LightFM:
-        model = LightFM(**self._settings.of_lightfm())
+        model = LightFM(**lightfm_arguments(self._settings))
         nothing = sp.coo_matrix((self._positives.n_users, self._positives.n_items))
         return model.fit_partial(nothing, epochs=0)
 
@@ -158,25 +161,18 @@ def _taken(model: LightFM, side: str) -> Iterator[Floats]:
     return (vars(model).pop(f"{side}_{name}") for name in names)
 
 
-def fit(
-    interactions: sp.coo_matrix,
-    settings: TrainSettings,
-    num_threads: int = 1,
-    on_epoch: Callable[[EpochStats, Trainer], None] | None = None,
-) -> LightFM:
-    """Train a new LightFM model for all epochs: :class:`Trainer` in one call.
+def epochs(interactions: sp.coo_matrix, settings: TrainSettings, num_threads: int = 1) -> Iterator[Epoch]:
+    """Train a new LightFM model, epoch by epoch.
 
     Parameters
     ----------
     interactions, settings, num_threads
         As for :class:`Trainer`.
-    on_epoch
-        Called after each epoch with what it did and the trainer, whose ``model()`` is the model so far.
 
-    Returns
-    -------
-    lightfm.LightFM
-        A plain model.
+    Yields
+    ------
+    Epoch
+        Its model is a copy, made when it is asked for.
 
     Raises
     ------
@@ -185,10 +181,9 @@ def fit(
     """
     trainer = Trainer(interactions, settings, num_threads)
     for _ in range(settings.epochs):
+        start = time.perf_counter()
         stats = trainer.run_epoch()
-        if on_epoch:
-            on_epoch(stats, trainer)
-    return trainer.model()
+        yield Epoch(stats.epoch, trainer.model, stats.examples, time.perf_counter() - start, stats.violations)
 
 
 def rank_losses(n_items: int, max_sampled: int) -> Floats:

@@ -1,0 +1,114 @@
+"""A model against baselines on one task: means with intervals, paired differences, and the values of all users."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recommender.evaluation.bootstrap import Interval, bootstrap_means, interval
+from recommender.evaluation.segments import segments
+from recommender.execution import SEQUENTIAL, Execution
+from recommender.measuring.measure import Measured, measure
+from recommender.measuring.task import Task
+from recommender.ranking.scorer import Scorer
+
+Values = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """How a model and the baselines did for some users.
+
+    Attributes
+    ----------
+    n_users
+        How many users these are.
+    means
+        The mean over users of each metric of each model, with its confidence interval: ``means[name][metric]``.
+    differences
+        The mean over users of the model's value less a baseline's, with the interval of this paired difference:
+        ``differences[baseline][metric]``.
+    """
+
+    n_users: int
+    means: dict[str, dict[str, Interval]]
+    differences: dict[str, dict[str, Interval]]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """How a model and the baselines did.
+
+    Attributes
+    ----------
+    measured
+        All metrics of each, by name; the model's first.
+    means, differences
+        Over all users; see `Compared`.
+    segments
+        The same for users with as many training positives as the segment's name says.
+    """
+
+    measured: dict[str, Measured]
+    means: dict[str, dict[str, Interval]]
+    differences: dict[str, dict[str, Interval]]
+    segments: dict[str, Compared]
+
+
+def evaluate_models(
+    scorers: Mapping[str, Scorer],
+    task: Task,
+    ks: Sequence[int],
+    *,
+    confidence: float,
+    samples: int,
+    seed: int,
+    segment_bounds: Sequence[int] = (),
+    execution: Execution = SEQUENTIAL,
+) -> Evaluation:
+    """Measure a model and baselines on the same task, by the same code, with the same bootstrapped users.
+
+    Parameters
+    ----------
+    scorers
+        The model and then the baselines, by name.
+    task
+        What is to be ranked.
+    ks
+        The lengths of list.
+    confidence, samples, seed
+        The level of the intervals, how many bootstrap samples are drawn for them, and the seed of the draws.
+    segment_bounds
+        The largest number of training positives in each segment of users but the last, ascending.
+    execution
+        How it is computed. Progress counts the users that each scorer has ranked.
+    """
+    measured = {name: measure(scorer, task, ks, execution) for name, scorer in scorers.items()}
+    metrics = list(next(iter(measured.values())).per_user)
+    values = {name: np.column_stack([found.per_user[metric] for metric in metrics]) for name, found in measured.items()}
+
+    def compared(users: NDArray[np.intp] | slice) -> Compared:
+        chosen = {name: columns[users] for name, columns in values.items()}
+        return _compare(chosen, metrics, confidence, samples, seed)
+
+    everyone = compared(slice(None))
+    by_segment = {name: compared(users) for name, users in segments(task.n_train, segment_bounds).items()}
+    return Evaluation(measured, everyone.means, everyone.differences, by_segment)
+
+
+def _compare(values: dict[str, Values], metrics: list[str], confidence: float, samples: int, seed: int) -> Compared:
+    model, *baselines = values
+    drawn = bootstrap_means(np.concatenate(list(values.values()), axis=1), samples, seed)
+    means = dict(zip(values, np.split(drawn, len(values), axis=1), strict=True))
+
+    def intervals(values: Values, means: Values) -> dict[str, Interval]:
+        return {
+            metric: interval(values[:, column], means[:, column], confidence) for column, metric in enumerate(metrics)
+        }
+
+    return Compared(
+        len(values[model]),
+        {name: intervals(values[name], means[name]) for name in values},
+        {name: intervals(values[model] - values[name], means[model] - means[name]) for name in baselines},
+    )

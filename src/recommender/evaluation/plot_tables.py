@@ -1,0 +1,60 @@
+"""An evaluation as tables: what the plots draw, and all that does not fit into a few numbers."""
+
+import pyarrow as pa
+
+from recommender.evaluation.evaluate_models import Evaluation
+from recommender.evaluation.report import rounded
+from recommender.files.columns import MODEL
+from recommender.measuring.headline import DIGITS, headlines, length
+
+
+def by_k(evaluation: Evaluation) -> pa.Table:
+    """Give the mean and interval of each metric of a list, by model and length: `model, metric, k, mean, low, high`."""
+    rows = [
+        {MODEL: name, "metric": metric.partition("@")[0], "k": k} | rounded(interval)
+        for name, means in evaluation.means.items()
+        for metric, interval in means.items()
+        if (k := length(metric)) is not None
+    ]
+    return pa.Table.from_pylist(sorted(rows, key=lambda row: (row["metric"], row["k"])))
+
+
+def differences(evaluation: Evaluation) -> pa.Table:
+    """Give the model's lead over each baseline, in every metric: `baseline, metric, mean, low, high`."""
+    return pa.Table.from_pylist(
+        [
+            {"baseline": baseline, "metric": metric} | rounded(interval)
+            for baseline, metrics in evaluation.differences.items()
+            for metric, interval in metrics.items()
+        ]
+    )
+
+
+def by_segment(evaluation: Evaluation, k: int) -> pa.Table:
+    """Give the headlines by how much users have interacted: `segment, users, model, metric, mean, low, high`."""
+    return pa.Table.from_pylist(
+        [
+            {"segment": segment, "users": found.n_users, MODEL: name, "metric": metric} | rounded(interval)
+            for segment, found in evaluation.segments.items()
+            for name, metrics in found.means.items()
+            for metric, interval in metrics.items()
+            if metric in headlines(k)
+        ]
+    )
+
+
+def precision_and_coverage(evaluation: Evaluation) -> pa.Table:
+    """Give what each length of list costs and gains: `model, k, precision, coverage`."""
+    return pa.Table.from_pylist(
+        [
+            {
+                MODEL: name,
+                "k": (k := length(metric)),
+                "precision": round(evaluation.means[name][f"precision@{k}"].mean, DIGITS),
+                "coverage": round(coverage, DIGITS),
+            }
+            for name, found in evaluation.measured.items()
+            for metric, coverage in found.overall.items()
+            if metric.startswith("coverage@")
+        ]
+    )

@@ -1,0 +1,80 @@
+r"""CSV files: the one way in which the project writes them.
+
+For programs, which read each cell as it is: RFC 4180, every text in quotes and every number without, lines ended by
+``\n``. What `recommender.cleaning.csv_file` reads of it are the same texts, whatever they hold.
+
+For people, who open it in a spreadsheet: a cell that begins like a formula would be run as one, so `for_spreadsheets`
+puts an apostrophe before it (OWASP, "CSV Injection"). Of the files here that is `dropped.csv` alone, whose values come
+from data that nobody has accepted.
+"""
+
+import io
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
+
+from recommender.errors import RecommenderError
+from recommender.files.atomic import open_atomically
+
+FORMULA = "^[=+\\-@\t\r\n＝＋－＠]"  # noqa: RUF001 - spreadsheets take the wide ones, too
+"""How a text begins that a spreadsheet may run, plain negative numbers included."""
+
+
+def write_csv(path: Path, table: pa.Table, encoding: str = "utf-8", delimiter: str = ",") -> None:
+    """Write a table for programs.
+
+    Parameters
+    ----------
+    path
+        Where to.
+    table
+        Texts and numbers, no text null.
+    encoding, delimiter
+        As in the settings `data.encoding` and `data.delimiter`.
+
+    Raises
+    ------
+    RecommenderError
+        A text cannot be written in this encoding so that it is read as the same.
+    """
+    content = csv_bytes(table, delimiter)
+    if encoding != "utf-8":
+        content = _encoded(content.decode(), encoding, path.name)
+    with open_atomically(path) as stream:
+        stream.write(content)
+
+
+def csv_bytes(table: pa.Table, delimiter: str = ",") -> bytes:
+    """Give the bytes of a table for programs, in UTF-8."""
+    buffer = io.BytesIO()
+    pacsv.write_csv(table, buffer, pacsv.WriteOptions(delimiter=delimiter))
+    return buffer.getvalue()
+
+
+def for_spreadsheets(table: pa.Table) -> pa.Table:
+    """Put an apostrophe before each text that a spreadsheet might run as a formula."""
+    columns = {}
+    for name in table.column_names:
+        column = table[name]
+        if pa.types.is_string(column.type):
+            column = pc.if_else(
+                pc.match_substring_regex(column, FORMULA), pc.binary_join_element_wise("'", column, ""), column
+            )
+        columns[name] = column
+    return pa.table(columns)
+
+
+def _encoded(text: str, encoding: str, name: str) -> bytes:
+    try:
+        content = text.encode(encoding)
+        same = content.decode(encoding) == text
+    except UnicodeError:
+        same = False
+    if not same:
+        raise RecommenderError(
+            f"{name} cannot be written in {encoding}: it does not have every letter; "
+            "save your files as utf-8, and set data.encoding to that"
+        )
+    return content

@@ -1,0 +1,1 @@
+"""Taking CSV files into the project."""

@@ -1,0 +1,22 @@
+"""How metrics are called and written, and which of them are looked at first."""
+
+from recommender.measuring.measure import Measured
+
+DIGITS = 6
+"""Decimals of a metric; what lies beyond can differ by the last bit of a logarithm."""
+
+
+def headlines(k: int) -> list[str]:
+    """Name the metrics that are looked at first, the first of all before the others."""
+    return [f"ndcg@{k}", f"precision@{k}", f"recall@{k}", "auc"]
+
+
+def headline_means(measured: Measured, k: int) -> dict[str, float]:
+    """Average the headline metrics over the users, rounded as they are written."""
+    return {metric: round(float(measured.per_user[metric].mean()), DIGITS) for metric in headlines(k)}
+
+
+def length(metric: str) -> int | None:
+    """Give the k of a metric's name such as ``ndcg@10``; None: it is of the full ranking."""
+    _, separator, k = metric.partition("@")
+    return int(k) if separator else None

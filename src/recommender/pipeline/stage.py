@@ -1,0 +1,137 @@
+"""What every stage shares: its declaration in `dvc.yaml`, its settings, and how it ends."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import yaml
+
+from recommender.errors import FAULTS, RecommenderError, fault
+from recommender.execution import Execution, processors
+from recommender.pipeline.progress import progress
+from recommender.settings.base import Settings
+from recommender.settings.execution import ExecutionSettings
+from recommender.settings.params_file import read_yaml
+from recommender.text import printable_lines
+
+AnySettings = TypeVar("AnySettings", bound=Settings)
+
+
+class Stage:
+    """One stage of the `dvc.yaml` in the current directory, as DVC runs it.
+
+    A stage knows its files only by their names; where they are, `dvc.yaml` says. What is not declared there cannot
+    be read or written.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        declared = yaml.load(Path("dvc.yaml").read_bytes(), Loader=yaml.CSafeLoader)["stages"][name]
+        self._deps = [Path(dep) for dep in declared["deps"]]
+        self._outs = [_path(out) for kind in ("outs", "metrics", "plots") for out in declared.get(kind, [])]
+
+    def dep(self, name: str) -> Path:
+        """Path of the declared dependency with this file name."""
+        return self._only("dependency", name, self._deps)
+
+    def out(self, name: str) -> Path:
+        """Path of the declared output, metric or plot with this file name."""
+        return self._only("output", name, self._outs)
+
+    def _only(self, kind: str, name: str, declared: Sequence[Path]) -> Path:
+        found = [path for path in declared if path.name == name]
+        if len(found) != 1:
+            listed = ", ".join(str(path) for path in declared)
+            raise LookupError(
+                f"stage {self.name} asks for the {kind} {name!r}, and dvc.yaml declares "
+                f"{len(found) or 'none'} of that name; it declares {listed or 'nothing'}"
+            )
+        return found[0]
+
+    def settings(self, group: str, model: type[AnySettings]) -> AnySettings:
+        """Read one group of `params.yaml`, checked."""
+        path = Path("params.yaml")
+        content = read_yaml(path)
+        if group not in content:
+            raise RecommenderError(f"{path}: {group} is missing; see the README for what it means and its defaults")
+        return model.parse(content[group], f"{path}: {group}")
+
+    @contextmanager
+    def work(self, unit: str, total: int, detail: str = "") -> Iterator[Execution]:
+        """Give how a piece of work is to be done, and show how far it has come.
+
+        `dvc.yaml` does not declare the settings of this, since no result depends on them.
+
+        Parameters
+        ----------
+        unit, total
+            What is counted, and how many of them the work has.
+        detail
+            What to call it besides the name of the stage.
+        """
+        settings = self.settings("execution", ExecutionSettings)
+        title = f"{self.name}, {detail}" if detail else self.name
+        with progress(title, total, unit, settings.progress) as advance:
+            yield Execution(settings.num_threads or processors(), advance=advance)
+
+    @property
+    def threads_asked_for(self) -> int:
+        """How many threads the settings name; 0: nobody asked for a number."""
+        return self.settings("execution", ExecutionSettings).num_threads
+
+    def say(self, line: str | None) -> None:
+        """Tell people something about this run, if there is something."""
+        if line:
+            print(line, file=sys.stderr)
+
+    def check_packages(self) -> None:
+        """Refuse to compute with other packages than the locks that this stage depends on name.
+
+        Raises
+        ------
+        RecommenderError
+            A locked package is installed in another version.
+        """
+        for lock in self._deps:
+            if lock.suffix != ".lock":
+                continue
+            for name, locked in _pins(lock.read_text().splitlines()):
+                if (installed := version(name)) != locked:
+                    raise RecommenderError(
+                        f"{name} {installed} is installed, and {lock} names {locked}; `make venv` brings them together"
+                    )
+
+
+def run(name: str, stage: Callable[[Stage], None]) -> NoReturn:
+    """Run a stage as a process: exit with 0, or with one line on stderr and 1 (130 when interrupted)."""
+    try:
+        declared = Stage(name)
+        declared.check_packages()
+        stage(declared)
+    except RecommenderError as error:
+        print(printable_lines(str(error)), file=sys.stderr)
+        code = 1
+    except FAULTS as error:
+        print(printable_lines(fault(error)), file=sys.stderr)
+        code = 1
+    except KeyboardInterrupt:
+        print(f"stage {name} was interrupted; `dvc repro` goes on from here", file=sys.stderr)
+        code = 130
+    else:
+        sys.exit(0)
+    print(f"stage {name}: its last good outputs come back with `dvc checkout --force`", file=sys.stderr)
+    sys.exit(code)
+
+
+def _path(out: str | dict[str, Any]) -> Path:
+    return Path(out if isinstance(out, str) else next(iter(out)))
+
+
+def _pins(lines: Iterable[str]) -> Iterable[tuple[str, str]]:
+    for line in lines:
+        name, separator, rest = line.partition("==")
+        if separator and not line.startswith((" ", "#")):
+            yield name, rest.split()[0]

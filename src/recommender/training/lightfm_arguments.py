@@ -1,0 +1,10 @@
+"""The settings of training as LightFM takes them."""
+
+from typing import Any
+
+from recommender.settings.train import TrainSettings
+
+
+def lightfm_arguments(settings: TrainSettings) -> dict[str, Any]:
+    """Give the arguments of LightFM's constructor."""
+    return settings.model_dump(exclude={"epochs", "trainer"})
