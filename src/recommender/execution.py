@@ -1,4 +1,4 @@
-"""How work is done: threads, blocks and progress. Nothing here can change a result."""
+"""Threads, blocks and progress of a piece of work. None of them can change a result."""
 
 import os
 from collections.abc import Callable
@@ -12,16 +12,16 @@ def nothing(*_: Any, **__: Any) -> None:
 
 @dataclass(frozen=True)
 class Execution:
-    """How a piece of work is to be done; its result is the same bytes in any case.
+    """The way in which a piece of work is done; its result is the same bytes in any case.
 
     Attributes
     ----------
     num_threads
-        How many threads, at least 1.
+        The number of threads, at least 1.
     block_size
-        How many users are ranked at a time; None: as many as keep a block small.
+        The number of users ranked at a time; None: as many as keep a block small.
     advance
-        Called as ``advance(steps)`` after each part of the work.
+        Called as ``advance(steps)`` after each part of the work; see `recommender.pipeline.progress`.
     """
 
     num_threads: int = 1
@@ -33,12 +33,12 @@ class Execution:
             raise ValueError(f"num_threads is {self.num_threads}; it must be at least 1")
 
     def quiet(self) -> Self:
-        """Give the same without progress, for a part of a work that shows its own."""
+        """Give the same without progress, for a part of some work that shows its own."""
         return replace(self, advance=nothing)
 
 
 SEQUENTIAL = Execution()
-"""One thread, and nothing shown."""
+"""One thread, no progress."""
 
 
 def processors() -> int:

@@ -138,7 +138,7 @@ def test_what_is_no_matrix_is_refused_for_the_reason() -> None:
         ({"shape": (2, 3, 4)}, r"^a matrix of shape \(2, 3, 4\)$"),
         ({"shape": (2.0, 3.0)}, r"^a matrix of shape \(2.0, 3.0\)$"),
         ({"shape": (2,)}, r"^a matrix of shape \(2,\)$"), ({"format": b"dia"}, r"^a matrix in the format b'dia'$"),
-        ({"indices": np.array([1.5, 0])}, "at no whole numbers"), ({"indices": np.array([1, 3])}, ".+"),
+        ({"indices": np.array([1.5, 0])}, "whose indices are not whole numbers"), ({"indices": np.array([1, 3])}, ".+"),
         ({"indices": np.array([1, -1])}, ".+"), ({"indptr": np.array([0, 2, 1])}, ".+"),
     ):  # fmt: skip
         with pytest.raises(ValueError, match=message):

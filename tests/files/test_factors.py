@@ -33,7 +33,7 @@ def test_arrays_that_do_not_belong_together_are_refused_and_described(name: str)
     others = [array[:-1], array[..., None], array.astype(np.float64), np.concatenate([array, array], axis=-1)]
     others += [array.ravel()] if array.ndim == 2 else []
     for other in others:
-        with pytest.raises(RecommenderError, match="these arrays are no model: float") as caught:
+        with pytest.raises(RecommenderError, match="these arrays are not a model: float") as caught:
             replace(factors, **{name: other})
         assert f"{other.dtype} {other.shape}" in str(caught.value)
 

@@ -135,7 +135,7 @@ def test_a_message_of_a_library_becomes_one_short_printable_line(made: dict[str,
     with pytest.raises(RecommenderError) as error:
         loaded(made | {"ids.json": long})
     assert str(error.value) == (
-        "ids.json is not what this version writes: the users are no list of texts; `dvc repro` makes it anew"
+        "ids.json is not what this version writes: the users are not a list of texts; `dvc repro` makes it anew"
     )
     with pytest.raises(RecommenderError) as error:
         loaded(made | {"interactions.npz": made["factors.npz"]})

@@ -109,7 +109,7 @@ def test_metrics_are_those_that_the_lock_records(checkout: Published) -> None:
         read_metrics(source, "validate", "data.json")
     checkout.store({"metrics/data.json": b"[1]"})
     with pytest.raises(
-        RecommenderError, match=r"data\.json is not what this version writes: it is no object, but list"
+        RecommenderError, match=r"data\.json is not what this version writes: it is not an object, but list"
     ):
         read_metrics(Workspace(checkout.root), "validate", "data.json")
 

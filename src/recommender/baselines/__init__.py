@@ -1,1 +1,1 @@
-"""What a model must beat: scorers that know little."""
+"""Baselines: simple scorers that a model must beat."""

@@ -1,4 +1,4 @@
-"""Item-based nearest neighbours: what is similar to what the user has."""
+"""Item-based nearest neighbours: items similar to those that the user has."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ _STEP = 2.0**-30
 
 @dataclass(frozen=True, eq=False)
 class ItemKNN(ExactBlocks):
-    """Scores an item by the sum of its similarities to the user's items; a `recommender.ranking.scorer.Scorer`.
+    """A scorer by the sum of an item's similarities to the user's items.
 
     Attributes
     ----------
@@ -31,7 +31,7 @@ class ItemKNN(ExactBlocks):
 
     @property
     def shape(self) -> tuple[int, int]:
-        """Number of users and of items."""
+        """The number of users and of items."""
         n_users, n_items = self.owned.shape
         return n_users, n_items
 
@@ -49,8 +49,8 @@ def item_knn(train: sp.csr_matrix, neighbours: int = 100, execution: Execution =
     train
         Shape (n_users, n_items); entries above 0 count, each as 1.
     neighbours
-        How many neighbours an item has at most; of equally similar ones, the lower items. Items without a common user
-        are no neighbours.
+        The largest number of neighbours of an item; of equally similar ones, the lower items. Items without a common
+        user are not neighbours.
     execution
         How it is computed. Progress counts items.
 
@@ -73,7 +73,7 @@ def item_knn(train: sp.csr_matrix, neighbours: int = 100, execution: Execution =
 
 @dataclass(frozen=True, eq=False)
 class _Cosine(ExactBlocks):
-    """Scores items for items, by the cosine of their users.
+    """A scorer of items for items, by the cosine of their users.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""The most popular items for everybody."""
+"""The most popular items, for everybody."""
 
 from dataclasses import dataclass
 
@@ -12,12 +12,12 @@ from recommender.ranking.scorer import ExactBlocks
 
 @dataclass(frozen=True, eq=False)
 class MostPopular(ExactBlocks):
-    """Scores each item alike for every user, by how many users have it; a `recommender.ranking.scorer.Scorer`.
+    """A scorer by the number of an item's users, the same for everybody.
 
     Attributes
     ----------
     shape
-        Number of users and of items.
+        The number of users and of items.
     counts
         Shape (n_items,), float32, which holds whole numbers below 2**24 exactly.
     """
@@ -31,5 +31,5 @@ class MostPopular(ExactBlocks):
 
 
 def most_popular(train: sp.csr_matrix) -> MostPopular:
-    """Count the users of each item, of shape (n_users, n_items); entries above 0 count."""
+    """Count the users of each item in `train`, shape (n_users, n_items); entries above 0 count."""
     return MostPopular(train.shape, users_of_each_item(train).astype(np.float32))

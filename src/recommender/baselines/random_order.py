@@ -1,4 +1,4 @@
-"""Items in an order drawn for each user."""
+"""A random order of items for each user."""
 
 from dataclasses import dataclass
 
@@ -10,15 +10,15 @@ from recommender.ranking.scorer import ExactBlocks
 
 @dataclass(frozen=True)
 class RandomOrder(ExactBlocks):
-    """Scores each pair by a draw from [0, 1) that depends on nothing but the seed and the pair.
+    """A scorer by draws from [0, 1) that depend on nothing but the seed and the pair.
 
-    A `recommender.ranking.scorer.Scorer`. The draws mix the numbers of user and item by the finaliser of MurmurHash3
+    The draws mix the numbers of user and item by the finaliser of MurmurHash3
     (Appleby, 2011; in the public domain).
 
     Attributes
     ----------
     shape
-        Number of users and of items.
+        The number of users and of items.
     seed
         The seed of the draws, from 0 to 2**32 - 1.
     """

@@ -1,1 +1,1 @@
-"""Measuring models against baselines, with uncertainty."""
+"""Evaluation of a model against baselines, with uncertainty."""

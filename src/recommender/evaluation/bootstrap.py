@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 CELLS = 1 << 22
-"""How many counts of draws are held at a time: 32 MB of float64."""
+"""The number of draw counts held at a time: 32 MB of float64."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ def bootstrap_means(values: NDArray[np.float64], samples: int, seed: int) -> NDA
     values
         Shape (n_users, m), finite: per-user values, a column for each metric of each model.
     samples
-        How many times n_users users are drawn.
+        The number of bootstrap samples, of n_users users each.
     seed
         The seed of the draws.
 
@@ -57,7 +57,7 @@ def bootstrap_means(values: NDArray[np.float64], samples: int, seed: int) -> NDA
 
 
 def interval(values: NDArray[np.float64], means: NDArray[np.float64], confidence: float) -> Interval:
-    """Give the mean of per-user values, and the percentile interval of its bootstrapped means.
+    """Compute the mean of per-user values and the percentile interval of its bootstrapped means.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def interval(values: NDArray[np.float64], means: NDArray[np.float64], confidence
 
 
 def _with_exact_sums(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Round each column to a multiple of such a power of two that no sum of as many values needs more than 52 bits."""
+    """Round each column to multiples of a power of two, so that no sum of its values needs more than 52 bits."""
     _, exponents = np.frexp(np.abs(values).max(axis=0) * len(values))
     steps = np.ldexp(1.0, exponents - 51)
     rounded: NDArray[np.float64] = np.round(values / steps) * steps

@@ -1,4 +1,4 @@
-"""A model against baselines on one task: means with intervals, paired differences, and the values of all users."""
+"""Evaluation of a model against baselines on one task: means with intervals, and paired differences."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,16 +18,16 @@ Values = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Compared:
-    """How a model and the baselines did for some users.
+    """The results of a model and the baselines for some users.
 
     Attributes
     ----------
     n_users
-        How many users these are.
+        The number of users.
     means
         The mean over users of each metric of each model, with its confidence interval: ``means[name][metric]``.
     differences
-        The mean over users of the model's value less a baseline's, with the interval of this paired difference:
+        The mean over users of the model's value minus a baseline's, with the interval of this paired difference:
         ``differences[baseline][metric]``.
     """
 
@@ -38,7 +38,7 @@ class Compared:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """How a model and the baselines did.
+    """The results of a model and the baselines.
 
     Attributes
     ----------
@@ -78,7 +78,7 @@ def evaluate_models(
     ks
         The lengths of list.
     confidence, samples, seed
-        The level of the intervals, how many bootstrap samples are drawn for them, and the seed of the draws.
+        The level of the intervals, the number of bootstrap samples, and the seed of their draws.
     segment_bounds
         The largest number of training positives in each segment of users but the last, ascending.
     execution

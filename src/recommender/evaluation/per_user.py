@@ -1,4 +1,4 @@
-"""The values of every user and model, as one table."""
+"""The table of every user's metrics under every model."""
 
 import numpy as np
 import pyarrow as pa

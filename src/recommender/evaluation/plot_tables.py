@@ -1,4 +1,4 @@
-"""An evaluation as tables: what the plots draw, and all that does not fit into a few numbers."""
+"""The tables that plots draw, and everything that does not fit into a few numbers."""
 
 import pyarrow as pa
 
@@ -9,7 +9,7 @@ from recommender.measuring.headline import DIGITS, headlines, length
 
 
 def by_k(evaluation: Evaluation) -> pa.Table:
-    """Give the mean and interval of each metric of a list, by model and length: `model, metric, k, mean, low, high`."""
+    """List each metric by model and length of list, with its interval: `model, metric, k, mean, low, high`."""
     rows = [
         {MODEL: name, "metric": metric.partition("@")[0], "k": k} | rounded(interval)
         for name, means in evaluation.means.items()
@@ -20,7 +20,7 @@ def by_k(evaluation: Evaluation) -> pa.Table:
 
 
 def differences(evaluation: Evaluation) -> pa.Table:
-    """Give the model's lead over each baseline, in every metric: `baseline, metric, mean, low, high`."""
+    """List the model's lead over each baseline in every metric: `baseline, metric, mean, low, high`."""
     return pa.Table.from_pylist(
         [
             {"baseline": baseline, "metric": metric} | rounded(interval)
@@ -31,7 +31,7 @@ def differences(evaluation: Evaluation) -> pa.Table:
 
 
 def by_segment(evaluation: Evaluation, k: int) -> pa.Table:
-    """Give the headlines by how much users have interacted: `segment, users, model, metric, mean, low, high`."""
+    """List the headlines by segment of users: `segment, users, model, metric, mean, low, high`."""
     return pa.Table.from_pylist(
         [
             {"segment": segment, "users": found.n_users, MODEL: name, "metric": metric} | rounded(interval)
@@ -44,7 +44,7 @@ def by_segment(evaluation: Evaluation, k: int) -> pa.Table:
 
 
 def precision_and_coverage(evaluation: Evaluation) -> pa.Table:
-    """Give what each length of list costs and gains: `model, k, precision, coverage`."""
+    """List precision and coverage by length of list: `model, k, precision, coverage`."""
     return pa.Table.from_pylist(
         [
             {

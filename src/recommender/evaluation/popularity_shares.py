@@ -1,4 +1,4 @@
-"""What is recommended against what is consumed, by the popularity of the items: data for a plot."""
+"""Shares of recommendations and of consumption by the popularity of items: data for a plot."""
 
 from collections.abc import Mapping
 
@@ -15,7 +15,7 @@ GROUPS = 10
 def popularity_shares(
     popularity: NDArray[np.int64], counts: Mapping[str, NDArray[np.int64]], groups: int = GROUPS
 ) -> pa.Table:
-    """Tell how much of what goes to groups of items, the most popular first.
+    """Compute the shares that go to groups of items, the most popular first.
 
     Parameters
     ----------
@@ -24,7 +24,7 @@ def popularity_shares(
     counts
         By name, shape (n_items,) each: how often each item is recommended by a model, or consumed in the test.
     groups
-        How many groups of equally many items (give or take one) there are; equally popular items are in their order.
+        The number of groups of equal size, give or take one; equally popular items keep their order.
 
     Returns
     -------

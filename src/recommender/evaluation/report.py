@@ -1,4 +1,4 @@
-"""An evaluation as the few numbers that people look at first and compare between revisions."""
+"""The few numbers of an evaluation that people look at first and compare between revisions."""
 
 from typing import Any
 
@@ -8,10 +8,10 @@ from recommender.measuring.headline import DIGITS, headlines, length
 
 
 def report(evaluation: Evaluation, k: int) -> dict[str, Any]:
-    """Give the metrics at one length of list, nested by model: all for the model, the headlines for the baselines.
+    """Report the metrics at one length of list, nested by model: all for the model, the headlines for the baselines.
 
-    How surely the model beats each baseline is told by the paired difference in the first headline. All else is in the
-    tables of `recommender.evaluation.plot_tables`.
+    The paired difference in the first headline tells how surely the model beats each baseline. Everything else is in
+    the tables of `recommender.evaluation.plot_tables`.
 
     Parameters
     ----------
@@ -35,5 +35,5 @@ def report(evaluation: Evaluation, k: int) -> dict[str, Any]:
 
 
 def rounded(interval: Interval) -> dict[str, float]:
-    """Give an interval as it is written: `mean, low, high`."""
+    """Round an interval as files have it: `mean, low, high`."""
     return {name: round(value, DIGITS) for name, value in vars(interval).items()}

@@ -1,4 +1,4 @@
-"""Users by how much they have interacted, so that new ones are not hidden in the mean."""
+"""Segments of users by how much they have interacted, so that new users are not hidden in the mean."""
 
 from collections.abc import Sequence
 

@@ -1,1 +1,1 @@
-"""Files that are written whole or not at all, the same bytes each time; one module for each kind."""
+"""Files that are written whole or not at all, with the same bytes each time; one module for each kind."""

@@ -1,7 +1,7 @@
-"""Files of dense and sparse arrays, in NumPy's and SciPy's own formats; nothing in them can run code.
+"""Files of dense and sparse arrays in NumPy's and SciPy's own formats, which cannot run code.
 
-They are read by what they hold and not by what they claim: an array is as large as its bytes in the file, which are not
-compressed, so that a small file cannot take much memory.
+Files are trusted for what they hold, not for what they claim: an array is as large as its uncompressed bytes in the
+file, so a small file cannot take much memory.
 """
 
 import os
@@ -20,25 +20,25 @@ from recommender.files.atomic import Readable, open_atomically
 
 MOST_ARRAYS = 16
 KINDS = "biufS"
-"""Kinds of numbers (and SciPy's name of a format) that an array may have; no objects, and so no pickles."""
+"""The dtypes that an array may have: numbers, and bytes for SciPy's name of a format. No objects, hence no pickles."""
 _CHUNK = 1 << 24
 _MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 
 
 def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Write arrays as `.npz`, uncompressed. NumPy dates every member 1980, so equal arrays give equal bytes."""
+    """Write arrays as an uncompressed `.npz`. NumPy dates every member 1980, so equal arrays give equal bytes."""
     with open_atomically(path) as stream:
         np.savez(stream, allow_pickle=False, **dict(arrays))
 
 
 def read_arrays(source: Readable) -> dict[str, NDArray[Any]]:
-    """Read the arrays of an `.npz`, by their names.
+    """Read the arrays of an `.npz` by name.
 
     Raises
     ------
     ValueError, KeyError, OSError, zipfile.BadZipFile
-        It is not what `write_arrays` and `write_matrix` write: compressed, encrypted, not of numbers, or an array
-        claims to be of another size than it has.
+        The file is not one of `write_arrays` or `write_matrix`: it is compressed or encrypted, holds other than
+        numbers, or an array's stated size is not its real one.
     """
     with ZipFile(source) as archive:
         if archive.fp is None or _first(archive.fp) not in _MAGIC:
@@ -84,7 +84,7 @@ def _array(archive: ZipFile, member: ZipInfo) -> NDArray[Any]:
 
 
 def _fill(array: NDArray[Any], stream: IO[bytes]) -> None:
-    """Read an array's bytes to their end, where the archive compares their checksum."""
+    """Read all bytes of an array; at the end, the archive compares their checksum."""
     target = array.reshape(-1).view(np.uint8) if array.nbytes else np.empty(0, np.uint8)
     done = 0
     while chunk := stream.read(_CHUNK):
@@ -101,19 +101,19 @@ def write_matrix(path: Path, matrix: sp.coo_matrix | sp.csr_matrix) -> None:
 
 
 def read_coo(source: Readable, shape: tuple[int, int] | None = None) -> sp.coo_matrix:
-    """Read a sparse matrix as its entries, in the order in which they were written.
+    """Read a sparse matrix as a list of entries, in the order in which they were written.
 
     Parameters
     ----------
     source
         A file of `write_matrix`.
     shape
-        The shape that it must have; None: any. What is made of a matrix takes memory by its shape.
+        The shape that it must have; None: any. Memory use follows the shape, so a stranger's file needs this bound.
 
     Raises
     ------
     ValueError, KeyError, OSError, zipfile.BadZipFile
-        It is no such file, its shape is another, or an entry lies outside of it.
+        The file is not one of `write_matrix`, has another shape, or has an entry outside of it.
     """
     return sp.coo_matrix(_matrix(source, shape))
 
@@ -132,7 +132,7 @@ def _matrix(source: Readable, shape: tuple[int, int] | None) -> sp.coo_matrix | 
         raise ValueError(f"a matrix of shape {found}, and not {shape}")
     kind = arrays["format"].item()
     if any(arrays[name].dtype.kind not in "iu" for name in ("row", "col", "indices", "indptr") if name in arrays):
-        raise ValueError("a matrix whose entries are at no whole numbers")
+        raise ValueError("a matrix whose indices are not whole numbers")
     if kind == b"coo":
         return sp.coo_matrix((arrays["data"], (arrays["row"], arrays["col"])), shape=found)
     if kind == b"csr":

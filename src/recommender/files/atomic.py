@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO
 
 Readable = Path | IO[bytes]
-"""What can be read: a file, or bytes in memory."""
+"""Anything that can be read: a file, or bytes in memory."""
 
 PART = ".part"
 """The ending of a file that is being written."""
@@ -17,8 +17,8 @@ PART = ".part"
 def open_atomically(path: Path) -> Iterator[IO[bytes]]:
     """Open `path` for writing so that it appears under its name only when everything is written and on disk.
 
-    An exception or a killed process leaves what was there before; a `.part` file may stay, and is
-    written over next time.
+    An exception or a killed process leaves what was there before. A `.part` file may stay behind; the next write
+    replaces it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(path.name + PART)

@@ -1,4 +1,4 @@
-"""The names of the columns of the clean tables, each written once."""
+"""Column names of the project's tables, each written once."""
 
 USER_ID = "user_id"
 PROGRAM_ID = "program_id"

@@ -1,11 +1,10 @@
-r"""CSV files: the one way in which the project writes them.
+r"""CSV files, as the project writes them.
 
-For programs, which read each cell as it is: RFC 4180, every text in quotes and every number without, lines ended by
-``\n``. What `recommender.cleaning.csv_file` reads of it are the same texts, whatever they hold.
+For programs, every cell is written as it is: RFC 4180, texts quoted, numbers not, lines ended by ``\n``.
+`recommender.cleaning.csv_file` reads back the same texts, whatever they hold.
 
-For people, who open it in a spreadsheet: a cell that begins like a formula would be run as one, so `for_spreadsheets`
-puts an apostrophe before it (OWASP, "CSV Injection"). Of the files here that is `dropped.csv` alone, whose values come
-from data that nobody has accepted.
+For people, who open a file in a spreadsheet, `for_spreadsheets` puts an apostrophe before a cell that would be run as a
+formula (OWASP, "CSV Injection"). Only `dropped.csv` is for people; its values come from data that was not accepted.
 """
 
 import io
@@ -19,7 +18,7 @@ from recommender.errors import RecommenderError
 from recommender.files.atomic import open_atomically
 
 FORMULA = "^[=+\\-@\t\r\n＝＋－＠]"  # noqa: RUF001 - spreadsheets take the wide ones, too
-"""How a text begins that a spreadsheet may run, plain negative numbers included."""
+"""The beginning of a text that a spreadsheet may run; plain negative numbers are included."""
 
 
 def write_csv(path: Path, table: pa.Table, encoding: str = "utf-8", delimiter: str = ",") -> None:
@@ -30,14 +29,14 @@ def write_csv(path: Path, table: pa.Table, encoding: str = "utf-8", delimiter: s
     path
         Where to.
     table
-        Texts and numbers, no text null.
+        Texts and numbers; no text may be null.
     encoding, delimiter
         As in the settings `data.encoding` and `data.delimiter`.
 
     Raises
     ------
     RecommenderError
-        A text cannot be written in this encoding so that it is read as the same.
+        A text would not survive this encoding.
     """
     content = csv_bytes(table, delimiter)
     if encoding != "utf-8":
@@ -47,7 +46,7 @@ def write_csv(path: Path, table: pa.Table, encoding: str = "utf-8", delimiter: s
 
 
 def csv_bytes(table: pa.Table, delimiter: str = ",") -> bytes:
-    """Give the bytes of a table for programs, in UTF-8."""
+    """Encode a table for programs, in UTF-8."""
     buffer = io.BytesIO()
     pacsv.write_csv(table, buffer, pacsv.WriteOptions(delimiter=delimiter))
     return buffer.getvalue()
@@ -74,7 +73,7 @@ def _encoded(text: str, encoding: str, name: str) -> bytes:
         same = False
     if not same:
         raise RecommenderError(
-            f"{name} cannot be written in {encoding}: it does not have every letter; "
+            f"{name} cannot be written in {encoding}: that encoding lacks some of the letters; "
             "save your files as utf-8, and set data.encoding to that"
         )
     return content

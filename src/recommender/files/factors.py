@@ -1,4 +1,4 @@
-"""A factor model's representations of users and items, and their file, in which nothing can run code."""
+"""The arrays of a factor model, and their file, which cannot run code."""
 
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -15,7 +15,7 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, eq=False)
 class Factors:
-    """A model's representations: a user's score of an item is the dot product of their embeddings, plus both biases.
+    """The representations of users and items: a score is the dot product of two embeddings, plus both biases.
 
     Attributes
     ----------
@@ -27,7 +27,7 @@ class Factors:
     Raises
     ------
     RecommenderError
-        The arrays do not belong together, or a number is not finite.
+        The shapes or dtypes do not fit together, or a number is not finite.
     """
 
     user_embeddings: Floats
@@ -46,7 +46,7 @@ class Factors:
         found = [getattr(self, field.name) for field in fields(self)]
         if [array.shape for array in found] != wanted or {array.dtype for array in found} != {np.dtype(np.float32)}:
             described = ", ".join(f"{array.dtype} {array.shape}" for array in found)
-            raise RecommenderError(f"these arrays are no model: {described}")
+            raise RecommenderError(f"these arrays are not a model: {described}")
         for field in fields(self):
             if not np.isfinite(getattr(self, field.name)).all():
                 raise RecommenderError(
@@ -71,8 +71,8 @@ def read_factors(source: Readable) -> Factors:
     Raises
     ------
     RecommenderError
-        The arrays are no model.
+        The arrays are not a model.
     TypeError, ValueError, KeyError, OSError, zipfile.BadZipFile
-        It is no such file.
+        The file is not one of `write_factors`.
     """
     return Factors(**read_arrays(source))

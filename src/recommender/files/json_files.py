@@ -20,12 +20,12 @@ def read_json(source: Readable) -> dict[str, Any]:
     Raises
     ------
     ValueError
-        It is no JSON, too deep, or no object.
+        The file is not JSON, nests too deeply, or is not an object.
     """
     try:
         content = json.loads(source.read_bytes() if isinstance(source, Path) else source.read())
     except RecursionError:
         raise ValueError("it is too deep") from None
     if not isinstance(content, dict):
-        raise ValueError(f"it is no object, but {type(content).__name__}")  # noqa: TRY004 - of the file, not of the code
+        raise ValueError(f"it is not an object, but {type(content).__name__}")  # noqa: TRY004 - of the file, not of the code
     return content

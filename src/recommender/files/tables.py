@@ -1,4 +1,4 @@
-"""Tables, as Parquet."""
+"""Tables as Parquet files."""
 
 from pathlib import Path
 
@@ -15,6 +15,6 @@ def write_table(path: Path, table: pa.Table) -> None:
 
 
 def read_table(source: Readable) -> pa.Table:
-    """Read a Parquet file; the plainest way, which loads neither pandas nor what reads folders of files."""
+    """Read a Parquet file the plainest way, which loads neither pandas nor Arrow's dataset reader."""
     with pq.ParquetFile(source) as file:
         return file.read()

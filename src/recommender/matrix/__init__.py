@@ -1,1 +1,1 @@
-"""Building what is learned from: the interaction matrix, the feature matrices, and LightFM's own id mapping."""
+"""The matrices that models learn from, and LightFM's own id mapping."""

@@ -1,1 +1,1 @@
-"""Measuring one model on one task, by all metrics."""
+"""Measurement of one model on one task, by all metrics."""

@@ -28,7 +28,7 @@ class Measured:
     overall
         Metrics of all lists together, such as ``coverage@10``.
     exposure
-        Shape (n_items,): in how many users' lists each item is, at the first k.
+        Shape (n_items,): the number of lists that each item is in, at the first k.
     """
 
     per_user: dict[str, PerUser]
@@ -51,7 +51,7 @@ def measure(
     task
         What is to be ranked.
     ks
-        The lengths of list.
+        The lengths of the lists.
     execution
         How it is computed.
     """
@@ -70,7 +70,7 @@ def measure(
 
 
 def _rank(scorer: Scorer, task: Task, k: int, execution: Execution) -> tuple[Ranks, NDArray[np.int32]]:
-    """Rank the test items and list the best k, from the same scores."""
+    """Rank the test items and select the best k, from the same scores."""
     n_items = task.train.shape[1]
     lists = np.empty((len(task.users), min(k, n_items)), dtype=np.int32)
 

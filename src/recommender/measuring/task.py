@@ -1,4 +1,4 @@
-"""What models are to rank: the same users, candidates and test items for each of them."""
+"""The ranking task: the same users, candidates and test items for every model."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,12 +14,12 @@ from recommender.metrics.popularity import users_of_each_item
 
 @dataclass(frozen=True, eq=False)
 class Task:
-    """What is to be ranked: the same for every model.
+    """The interactions that are known, and those that are to be found.
 
     Attributes
     ----------
     train
-        Shape (n_users, n_items): what was known; its entries are no candidates. Above 0: a positive.
+        Shape (n_users, n_items): known interactions, which are not candidates. Above 0: a positive.
     test
         Shape (n_users, n_items), the same rows: the items to find, none of them in `train`.
     users
@@ -32,7 +32,7 @@ class Task:
 
     @classmethod
     def make(cls, train: sp.csr_matrix, test: sp.csr_matrix) -> Self:
-        """Take every user with a test item.
+        """Make the task of every user with a test item.
 
         Parameters
         ----------
@@ -42,7 +42,7 @@ class Task:
         Raises
         ------
         RecommenderError
-            There is nothing to find, or something is both in `train` and in `test`.
+            There is nothing to find, or an interaction is in both `train` and `test`.
         """
         if not (test.data > 0).all():
             found = test.tocoo()
@@ -60,33 +60,33 @@ class Task:
 
     @cached_property
     def starts(self) -> NDArray[np.int64]:
-        """Where the test items of each of `users` begin in ``test[users]``, and its end; shape (m + 1,)."""
+        """The offsets of each of `users`' test items in ``test[users]``, shape (m + 1,)."""
         return np.concatenate([[0], np.cumsum(np.diff(self.test.indptr)[self.users], dtype=np.int64)])
 
     @cached_property
     def n_train(self) -> NDArray[np.int64]:
-        """How many positives each of `users` has in `train`."""
+        """The number of positives of each of `users` in `train`."""
         before = np.concatenate([[0], np.cumsum(self.train.data > 0, dtype=np.int64)])
         counts: NDArray[np.int64] = np.diff(before[self.train.indptr])[self.users]
         return counts
 
     @property
     def n_candidates(self) -> NDArray[np.int64]:
-        """How many items each of `users` could get."""
+        """The number of candidates of each of `users`."""
         return self.train.shape[1] - np.diff(self.train.indptr)[self.users].astype(np.int64)
 
     @cached_property
     def popularity(self) -> NDArray[np.int64]:
-        """How many users have each item in `train`, shape (n_items,)."""
+        """The number of users of each item in `train`, shape (n_items,)."""
         return users_of_each_item(self.train)
 
     @property
     def consumed(self) -> NDArray[np.int64]:
-        """How many users have each item in `test`, shape (n_items,)."""
+        """The number of users of each item in `test`, shape (n_items,)."""
         return users_of_each_item(self.test)
 
 
 def _pattern(matrix: sp.csr_matrix) -> sp.csr_matrix:
-    """Put 1 in place of every entry."""
+    """Replace every entry by 1."""
     ones = np.ones(matrix.nnz, dtype=np.int8)
     return sp.csr_matrix((ones, matrix.indices, matrix.indptr), shape=matrix.shape)

@@ -24,13 +24,13 @@ AT_K: dict[str, Callable[[Ranked, int], PerUser]] = {
     "map": average_precision,
     "mrr": reciprocal_rank,
 }
-"""Whether a list of length k is right, by the name of the mean over users."""
+"""Accuracy of a list of length k, by the name of the mean over users."""
 
 FULL: dict[str, Callable[[Ranked], PerUser]] = {"auc": auc, "mrr": reciprocal_rank}
-"""Whether the full ranking is right."""
+"""Accuracy of the full ranking."""
 
 LISTS: dict[str, Callable[[Recommended], PerUser]] = {"novelty": novelty, "popularity": popularity}
-"""What each user's list is like, right or not."""
+"""Properties of each user's list, right or wrong."""
 
 CATALOGUE: dict[str, Callable[[Recommended], float]] = {"coverage": coverage, "gini": gini}
-"""What all lists together are like; there is no value for one user, and so no interval."""
+"""Properties of all lists together; a single user has no value, so there is no interval."""

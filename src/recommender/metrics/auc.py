@@ -6,7 +6,7 @@ from recommender.metrics.ranked import PerUser, Ranked
 
 
 def auc(ranked: Ranked) -> PerUser:
-    """Measure how probable it is that a test item scores higher than a candidate that is none; ties count half.
+    """Measure the probability that a test item scores higher than another candidate; ties count half.
 
     AUC = mean over test items of (lower + equal / 2) / (candidates - |test|), counting only candidates that are no test
     items. A user all of whose candidates are test items scores 0.5: there is nothing to tell apart.

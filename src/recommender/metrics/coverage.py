@@ -6,7 +6,7 @@ from recommender.metrics.recommended import Recommended
 
 
 def coverage(recommended: Recommended) -> float:
-    """Measure which share of all items is in at least one list.
+    """Measure the share of all items that are in at least one list.
 
     The divisor is the whole catalogue, so m users with lists of length k cannot reach more than m k / n_items.
 

@@ -6,7 +6,7 @@ from recommender.metrics.recommended import Recommended
 
 
 def gini(recommended: Recommended) -> float:
-    """Measure how unequally items are recommended: 0, all alike; (n - 1) / n, one of n items gets everything.
+    """Measure how unequally items are recommended: 0 if all alike, (n - 1) / n if one of n items gets everything.
 
     G = sum over items i, by ascending exposure x, of (2 i - n - 1) x_i / (n sum x). Items in no list count, with 0.
 

@@ -12,6 +12,15 @@ def ndcg(ranked: Ranked, k: int) -> PerUser:
     list that begins with min(k, |test|) test items. So a perfect list scores 1 for every user.
 
     Järvelin and Kekäläinen, "Cumulated gain-based evaluation of IR techniques", ACM TOIS 20 (2002), for binary gains.
+
+    Examples
+    --------
+    One user with two test items, at the places 1 and 3, of ten candidates:
+
+    >>> from recommender.metrics.ranks import Ranks
+    >>> ranks = Ranks(above=np.array([0, 2]), equal=np.array([0, 0]), equal_first=np.array([0, 0]))
+    >>> ndcg(Ranked(starts=np.array([0, 2]), ranks=ranks, n_candidates=np.array([10])), k=3).round(4)
+    array([0.9197])
     """
     discounts = 1 / np.log2(np.arange(2, k + 2))
     ideal = np.cumsum(discounts)[np.minimum(k, ranked.n_tests) - 1]

@@ -6,7 +6,7 @@ from recommender.metrics.recommended import PerUser, Recommended
 
 
 def novelty(recommended: Recommended) -> PerUser:
-    """Average the self-information -log2 p of each user's list, p being the share of users who have the item; in bits.
+    """Average the self-information -log2 p over each user's list, in bits; p is the share of users who have the item.
 
     An item that nobody has in the training data counts as if one user had it: the largest finite surprise. A list that
     is cut short is averaged over what it has.

@@ -1,4 +1,4 @@
-"""Popularity of items, and its average over what is recommended."""
+"""The popularity of items, and its average over lists."""
 
 import numpy as np
 import scipy.sparse as sp
@@ -8,7 +8,7 @@ from recommender.metrics.recommended import PerUser, Recommended
 
 
 def users_of_each_item(interactions: sp.csr_matrix) -> NDArray[np.int64]:
-    """Count the users who have each item, shape (n_items,); entries of `interactions` above 0 count."""
+    """Count the users of each item, shape (n_items,); entries of `interactions` above 0 count."""
     return np.bincount(interactions.indices[interactions.data > 0], minlength=interactions.shape[1])
 
 

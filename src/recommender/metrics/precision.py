@@ -4,7 +4,7 @@ from recommender.metrics.ranked import PerUser, Ranked
 
 
 def precision(ranked: Ranked, k: int) -> PerUser:
-    """Measure which share of the first k are test items.
+    """Measure the share of the first k that are test items.
 
     The divisor is always k, also for a user with fewer than k test items or candidates, as in LightFM and RecTools.
 

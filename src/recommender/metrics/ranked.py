@@ -1,4 +1,4 @@
-"""What every accuracy metric is computed from: where each user's test items stand."""
+"""The input of accuracy metrics: the places of each user's test items."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,16 +13,16 @@ PerUser = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Ranked:
-    """Where the test items of some users stand. Each of the users has at least one.
+    """The places of some users' test items. Each of the users has at least one.
 
     Attributes
     ----------
     starts
         Shape (n_users + 1,), int64: the test items of user u are those from ``starts[u]`` to ``starts[u + 1]``.
     ranks
-        One for each test item, a user's in any order.
+        The rank of each test item, a user's in any order.
     n_candidates
-        Shape (n_users,), int64: how many items each user could have got, the test items among them.
+        Shape (n_users,), int64: the number of candidates of each user, the test items among them.
     """
 
     starts: NDArray[np.int64]
@@ -31,22 +31,22 @@ class Ranked:
 
     @cached_property
     def n_tests(self) -> NDArray[np.int64]:
-        """How many test items each user has."""
+        """The number of test items of each user."""
         return np.diff(self.starts)
 
     @cached_property
     def user(self) -> NDArray[np.int64]:
-        """Position of the user of each test item."""
+        """The position of each test item's user."""
         return np.repeat(np.arange(len(self.n_tests)), self.n_tests)
 
     @cached_property
     def place(self) -> NDArray[np.int64]:
-        """Rank of each test item, from 1, ascending for each user."""
+        """The rank of each test item, from 1, ascending for each user."""
         return np.sort((self.user << 32) | self.ranks.rank) & 0xFFFFFFFF
 
     @cached_property
     def nth(self) -> NDArray[np.int64]:
-        """The how-manieth of its user's test items each entry of `place` is, from 1."""
+        """The number of each entry of `place` among its user's, from 1."""
         return np.arange(len(self.user)) - self.starts[self.user] + 1
 
     def total(self, values: NDArray[np.generic]) -> PerUser:
@@ -54,5 +54,5 @@ class Ranked:
         return np.add.reduceat(values.astype(np.float64), self.starts[:-1])
 
     def hits(self, k: int) -> PerUser:
-        """How many test items are among each user's first k."""
+        """Count the test items among each user's first k."""
         return self.total(self.place <= k)

@@ -1,4 +1,4 @@
-"""The exact rank of given items among all that a user could get."""
+"""Exact ranks of given items among all candidates of a user."""
 
 from dataclasses import dataclass, fields
 from typing import Self
@@ -14,16 +14,16 @@ from recommender.ranking.scorer import Scorer
 
 @dataclass(frozen=True, eq=False)
 class Ranks:
-    """Where items stand in their users' rankings; all of shape (n,), int32.
+    """The places of items in their users' rankings; all of shape (n,), int32.
 
     Attributes
     ----------
     above
-        How many candidates score higher.
+        The number of candidates with a higher score.
     equal
-        How many other candidates score the same.
+        The number of other candidates with the same score.
     equal_first
-        How many of those come first, being lower items.
+        The number of those that come first, being lower items.
     """
 
     above: NDArray[np.int32]
@@ -37,7 +37,7 @@ class Ranks:
 
     @classmethod
     def concatenate(cls, parts: list[Self]) -> Self:
-        """Put parts one behind the other."""
+        """Join parts in order."""
         return cls(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(cls)))
 
 
@@ -48,7 +48,7 @@ def ranks_of(
     exclude: sp.csr_matrix | None = None,
     execution: Execution = SEQUENTIAL,
 ) -> Ranks:
-    """Rank each user's test items among all items that are not excluded for the user.
+    """Rank each user's test items among all items that the user may get.
 
     Parameters
     ----------
@@ -57,9 +57,9 @@ def ranks_of(
     tests
         Shape (n_users, n_items): entries are the items to rank. None may be excluded.
     users
-        Shape (m,): whose items.
+        Shape (m,): the users.
     exclude
-        Shape (n_users, n_items): entries are items that are no candidates.
+        Shape (n_users, n_items): entries are items that are not candidates.
     execution
         How it is computed.
 
@@ -78,8 +78,8 @@ def ranks_of(
 def ranks_in(block: Block, tests: sp.csr_matrix) -> Ranks:
     """Rank the test items of a block's users, as `ranks_of` does.
 
-    In a sorted row, two binary searches find what is clearly above and clearly below. Only what is between them, which
-    is rare, is looked for and scored exactly.
+    In a sorted row, two binary searches count what is clearly above and clearly below. Only the few scores in between
+    are looked up and scored exactly.
     """
     rows, items = entries(tests, block.users)
     own = block.exact(rows, items)
@@ -108,7 +108,7 @@ def ranks_in(block: Block, tests: sp.csr_matrix) -> Ranks:
 def _rivals(
     block: Block, rows: NDArray[np.intp], items: NDArray[np.integer], own: NDArray[np.float32]
 ) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.intp]]:
-    """Count for each pair, among the items within the margin, those above, the equal, and the equal that come first."""
+    """Count, among the items within the margin of each pair, those above, the equal, and the equal that come first."""
     scores, margin = block.scores[rows], block.margin[rows]
     pair, rival = cells_where((scores >= (own - margin)[:, None]) & (scores <= (own + margin)[:, None]))
     other = rival != items[pair]
@@ -123,7 +123,7 @@ def _rivals(
 
 
 def _count_less(ordered: NDArray[np.float32], rows: NDArray[np.intp], values: NDArray[np.float32]) -> NDArray[np.intp]:
-    """Count for each value what is less in its ordered row: a binary search for all at once."""
+    """Count the smaller entries of each value's ordered row, by a binary search for all values at once."""
     width = ordered.shape[1]
     flat, before = ordered.ravel(), rows * width - 1
     count = np.zeros(len(values), dtype=np.intp)

@@ -4,7 +4,7 @@ from recommender.metrics.ranked import PerUser, Ranked
 
 
 def recall(ranked: Ranked, k: int) -> PerUser:
-    """Measure which share of the test items is among the first k.
+    """Measure the share of the test items that are among the first k.
 
     The divisor is the number of test items, so a user with more than k of them cannot reach 1.
 

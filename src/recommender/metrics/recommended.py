@@ -1,4 +1,4 @@
-"""What the metrics of lists are computed from: the lists themselves, and how well known their items are."""
+"""The input of metrics of lists: the lists themselves, and how well known their items are."""
 
 from dataclasses import dataclass, replace
 from typing import Self
@@ -11,16 +11,16 @@ PerUser = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Recommended:
-    """The lists of some users, whether they are right or not.
+    """The lists of some users, right or wrong.
 
     Attributes
     ----------
     items
         Shape (m, k), int32: a user's items, the best first, at least one; -1 where no candidates were left.
     popularity
-        Shape (n_items,), int64: how many users have each item in the training data.
+        Shape (n_items,), int64: the number of users of each item in the training data.
     n_users
-        How many users the training data has, listed here or not.
+        The number of users in the training data, listed here or not.
     """
 
     items: NDArray[np.int32]
@@ -28,16 +28,16 @@ class Recommended:
     n_users: int
 
     def first(self, k: int) -> Self:
-        """Give the lists cut off at k."""
+        """Cut the lists off at k."""
         return replace(self, items=self.items[:, :k])
 
     @property
     def exposure(self) -> NDArray[np.int64]:
-        """In how many lists each item is, shape (n_items,)."""
+        """The number of lists that each item is in, shape (n_items,)."""
         return np.bincount(self.items[self.items >= 0], minlength=len(self.popularity))
 
     def mean(self, values: NDArray[np.float64]) -> PerUser:
-        """Average the values of each list's items, given one for each item of the catalogue."""
+        """Average over each list a value given for every item of the catalogue."""
         listed = self.items >= 0
         means: PerUser = np.where(listed, values[self.items], 0).sum(axis=1) / listed.sum(axis=1)
         return means

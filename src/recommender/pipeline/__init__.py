@@ -1,1 +1,1 @@
-"""What every stage of `dvc.yaml` shares: its declaration, its settings, how its work is done and shown, how it ends."""
+"""The common ground of all stages: declaration, settings, progress, and how a stage ends."""

@@ -1,4 +1,4 @@
-"""A progress bar on a terminal, and nothing but lines in a log."""
+"""Progress: a bar on a terminal, plain lines in a log."""
 
 import sys
 import time
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from tqdm import tqdm
 
 Advance = Callable[..., None]
-"""``advance(steps=1, **figures)``: so many steps are done; figures are shown behind the bar."""
+"""``advance(steps=1, **figures)``: count steps as done, and show figures behind the bar."""
 
 BAR_DELAY = 1.0
 LOG_INTERVAL = 10.0
@@ -18,12 +18,12 @@ LOG_INTERVAL = 10.0
 def progress(title: str, total: int, unit: str, enabled: bool = True) -> Iterator[Advance]:
     """Show how far a long piece of work has come.
 
-    On a terminal it is a bar, once the work has taken a second. Elsewhere it is a line every ten seconds.
+    On a terminal, a bar appears once the work has taken a second. Elsewhere, a line is printed every ten seconds.
 
     Parameters
     ----------
     title, unit
-        What is done, and what is counted.
+        What is being done, and what is counted.
     total
         How many steps there are.
     enabled

@@ -1,4 +1,4 @@
-"""What every stage shares: its declaration in `dvc.yaml`, its settings, and how it ends."""
+"""A stage as DVC runs it: its declaration in `dvc.yaml`, its settings, and how it ends."""
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,8 +23,8 @@ AnySettings = TypeVar("AnySettings", bound=Settings)
 class Stage:
     """One stage of the `dvc.yaml` in the current directory, as DVC runs it.
 
-    A stage knows its files only by their names; where they are, `dvc.yaml` says. What is not declared there cannot
-    be read or written.
+    A stage knows its files by name alone; `dvc.yaml` says where they are. What is not declared there cannot be read
+    or written.
     """
 
     def __init__(self, name: str) -> None:
@@ -34,11 +34,11 @@ class Stage:
         self._outs = [_path(out) for kind in ("outs", "metrics", "plots") for out in declared.get(kind, [])]
 
     def dep(self, name: str) -> Path:
-        """Path of the declared dependency with this file name."""
+        """Find the declared dependency with this file name."""
         return self._only("dependency", name, self._deps)
 
     def out(self, name: str) -> Path:
-        """Path of the declared output, metric or plot with this file name."""
+        """Find the declared output, metric or plot with this file name."""
         return self._only("output", name, self._outs)
 
     def _only(self, kind: str, name: str, declared: Sequence[Path]) -> Path:
@@ -52,7 +52,7 @@ class Stage:
         return found[0]
 
     def settings(self, group: str, model: type[AnySettings]) -> AnySettings:
-        """Read one group of `params.yaml`, checked."""
+        """Read and check one group of `params.yaml`."""
         path = Path("params.yaml")
         content = read_yaml(path)
         if group not in content:
@@ -61,16 +61,16 @@ class Stage:
 
     @contextmanager
     def work(self, unit: str, total: int, detail: str = "") -> Iterator[Execution]:
-        """Give how a piece of work is to be done, and show how far it has come.
+        """Provide threads and progress for a piece of work.
 
-        `dvc.yaml` does not declare the settings of this, since no result depends on them.
+        `dvc.yaml` does not declare these settings, because no result depends on them.
 
         Parameters
         ----------
         unit, total
-            What is counted, and how many of them the work has.
+            What is counted, and how many there are in all.
         detail
-            What to call it besides the name of the stage.
+            What to show besides the name of the stage.
         """
         settings = self.settings("execution", ExecutionSettings)
         title = f"{self.name}, {detail}" if detail else self.name
@@ -79,16 +79,16 @@ class Stage:
 
     @property
     def threads_asked_for(self) -> int:
-        """How many threads the settings name; 0: nobody asked for a number."""
+        """The number of threads in the settings; 0: the user left it to the machine."""
         return self.settings("execution", ExecutionSettings).num_threads
 
     def say(self, line: str | None) -> None:
-        """Tell people something about this run, if there is something."""
+        """Print a line for whoever watches the run; None prints nothing."""
         if line:
             print(line, file=sys.stderr)
 
     def check_packages(self) -> None:
-        """Refuse to compute with other packages than the locks that this stage depends on name.
+        """Require the package versions in the locks that this stage depends on.
 
         Raises
         ------

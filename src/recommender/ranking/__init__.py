@@ -1,1 +1,1 @@
-"""Exact ranking of items for users, in blocks of bounded memory: the same bits for any block size, thread or CPU."""
+"""Exact ranking in bounded memory: the same bits for any block size, any number of threads and any CPU."""

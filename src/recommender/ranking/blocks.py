@@ -1,4 +1,4 @@
-"""Going through users in blocks of bounded memory, on several threads."""
+"""Blocks of users: bounded memory, several threads."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -17,10 +17,10 @@ from recommender.ranking.scorer import Scorer
 Result = TypeVar("Result")
 
 CELLS = 1 << 22
-"""How many scores a block holds, as far as `ROWS` allows: 16 MB of float32."""
+"""The number of scores in a block, as far as `ROWS` allows: 16 MB of float32."""
 
 ROWS = 16
-"""Blocks are of so many users or a multiple: fewer, and matrix products are slow."""
+"""Blocks have a multiple of this many users: with fewer, matrix products are slow."""
 
 
 @dataclass(frozen=True)
@@ -30,13 +30,13 @@ class Block:
     Attributes
     ----------
     scorer
-        Who scored.
+        The scorer that made them.
     users
         Shape (b,).
     scores
         Shape (b, n_items), float32; -inf: the item is excluded for the user.
     margin
-        Shape (b,), float32: how far each user's scores may be from the exact ones.
+        Shape (b,), float32: the largest distance of each user's scores from the exact ones.
     """
 
     scorer: Scorer
@@ -50,7 +50,7 @@ class Block:
         return not self.margin.any()
 
     def exact(self, rows: NDArray[np.integer], items: NDArray[np.integer]) -> NDArray[np.float32]:
-        """Score pairs of a row of the block and an item that is not excluded for it, exactly."""
+        """Score pairs exactly: a row of the block, and an item that is not excluded for it."""
         if not self.is_exact:
             return self.scorer.exact(self.users[rows], items)
         scores: NDArray[np.float32] = self.scores[rows, items]
@@ -60,7 +60,7 @@ class Block:
 def scored(
     scorer: Scorer, users: NDArray[np.integer], exclude: sp.csr_matrix | None, *, precise: bool = False
 ) -> Block:
-    """Score all items for some users, but for those that have an entry in `exclude`, shape (n_users, n_items)."""
+    """Score all items for some users, except those with an entry in `exclude`, shape (n_users, n_items)."""
     scores, margin = scorer.block(users, precise=precise)
     if exclude is not None:
         rows, items = entries(exclude, users)
@@ -77,7 +77,7 @@ def entries(matrix: sp.csr_matrix, users: NDArray[np.integer]) -> tuple[NDArray[
 
 
 def cells_where(condition: NDArray[np.bool_]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """List the rows and columns where a condition of shape (n, m) holds: several times as fast as `numpy.nonzero`."""
+    """List the rows and columns where a condition of shape (n, m) holds, several times as fast as `numpy.nonzero`."""
     rows, columns = np.divmod(np.flatnonzero(condition), condition.shape[1])
     return rows, columns
 
@@ -88,14 +88,14 @@ def in_blocks(
     n_items: int,
     execution: Execution = SEQUENTIAL,
 ) -> Iterator[Result]:
-    """Do work on blocks of users, and give the results in the order of the blocks.
+    """Work on blocks of users, and yield the results in the order of the blocks.
 
     Parameters
     ----------
     work
-        What is done with a range of the users.
+        The work on a range of the users.
     n_users, n_items
-        How many users there are, and how many scores each needs.
+        The number of users, and of scores for each.
     execution
         A thread works on one block at a time, and matrix products use no further ones. Progress counts users.
     """
@@ -109,5 +109,5 @@ def in_blocks(
 
 @cache
 def _controller() -> ThreadpoolController:
-    """Find the loaded BLAS libraries, which takes some milliseconds."""
+    """Find the loaded BLAS libraries, once: it takes some milliseconds."""
     return ThreadpoolController()

@@ -1,4 +1,4 @@
-"""Scores by a factor model: dot products of embeddings, plus biases."""
+"""Scores of a factor model: dot products of embeddings, plus biases."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,12 +12,12 @@ from recommender.files.factors import Factors
 Floats = NDArray[np.float32]
 
 _CELLS = 1 << 20
-"""How many products of components are held at a time: 8 MB of float64."""
+"""The number of products held at a time: 8 MB of float64."""
 
 
 @dataclass(frozen=True, eq=False)
 class FactorScorer:
-    """A `recommender.ranking.scorer.Scorer` of a model's representations.
+    """A `recommender.ranking.scorer.Scorer` over a model's factors.
 
     Attributes
     ----------
@@ -29,11 +29,11 @@ class FactorScorer:
 
     @property
     def shape(self) -> tuple[int, int]:
-        """Number of users and of items."""
+        """The number of users and of items."""
         return self.factors.shape
 
     def block(self, users: NDArray[np.integer], *, precise: bool = False) -> tuple[Floats, Floats]:
-        """Score every item by one matrix product, in float64 if it is to be precise; see `Scorer`."""
+        """Score every item by one matrix product, in float64 if `precise`; see `Scorer`."""
         right = self._right_precise if precise else self._right
         left = np.empty((len(users), len(right)), dtype=right.dtype)
         left[:, :-2] = self.factors.user_embeddings[users]
@@ -44,9 +44,9 @@ class FactorScorer:
         return scores, margin
 
     def exact(self, users: NDArray[np.integer], items: NDArray[np.integer]) -> Floats:
-        """Score pairs in float64, rounded to float32 in the end; see `Scorer`.
+        """Score pairs in float64, rounded to float32 at the end; see `Scorer`.
 
-        The products are exact, and they are added in an order that depends on their number only.
+        The products are exact, and their order of addition depends on their number alone.
         """
         scores = np.empty(len(users), dtype=np.float32)
         step = max(1, _CELLS // max(1, self.factors.user_embeddings.shape[1]))
@@ -62,10 +62,10 @@ class FactorScorer:
     def _margin(self, users: NDArray[np.integer], *, precise: bool) -> Floats:
         """Bound the distance between the scores of `block` and `exact`.
 
-        A sum of n products in any order is off by at most n u / (1 - n u) times the sum of the products' sizes, u being
-        the unit roundoff (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 3.1); by
-        Cauchy-Schwarz, the norms bound that sum. Four more roundings to float32 are granted: one of each of the two
-        scores, and two for whoever adds the margin to a score. One per cent is for the rounding of the bound itself.
+        A sum of n products in any order is off by at most n u / (1 - n u) times the sum of the products' sizes, where u
+        is the unit roundoff (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 3.1); by
+        Cauchy-Schwarz, the norms bound that sum. Four more roundings to float32 are granted: one for each of the two
+        scores, and two for adding the margin to a score. One per cent covers the rounding of the bound itself.
         """
         single = np.finfo(np.float32)
         terms = self.factors.user_embeddings.shape[1] + 2
@@ -85,7 +85,7 @@ class FactorScorer:
 
     @cached_property
     def _largest_sizes(self) -> NDArray[np.float64]:
-        """For each user, what no sum of the sizes of a score's terms exceeds."""
+        """A bound for each user on the sum of the sizes of a score's terms."""
         user_norms, item_norms = (
             np.sqrt(np.einsum("ij,ij->i", embeddings, embeddings, dtype=np.float64))
             for embeddings in (self.factors.user_embeddings, self.factors.item_embeddings)

@@ -1,4 +1,4 @@
-"""A score and its item in one whole number, so that to compare such numbers is to apply the tie rule."""
+"""Scores packed with their items into whole numbers, whose order is the ranking with its tie rule."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,7 +8,7 @@ _LAST = 0xFFFFFFFF
 
 
 def pack(scores: NDArray[np.float32], items: NDArray[np.integer]) -> NDArray[np.uint64]:
-    """Make numbers that are greater for a higher score and, of equal scores, for a lower item.
+    """Pack scores and items into numbers that are greater for a higher score and, of equal scores, for a lower item.
 
     The bits of a float32, read as a whole number, sort like the float if the sign bit is flipped for the positive ones,
     and all bits for the negative ones. No finite score gives 0.
@@ -26,7 +26,7 @@ def pack(scores: NDArray[np.float32], items: NDArray[np.integer]) -> NDArray[np.
 
 
 def unpack(keys: NDArray[np.uint64]) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-    """Give back the scores and the items."""
+    """Unpack the scores and the items."""
     high = (keys >> np.uint64(32)).astype(np.uint32)
     bits = np.where(high & _SIGN, high ^ _SIGN, ~high)
     return bits.view(np.float32), _LAST - (keys & np.uint64(_LAST)).astype(np.int64)

@@ -1,4 +1,4 @@
-"""What can be ranked: anything that scores all items for a block of users."""
+"""The interface of what can be ranked: anything that scores all items for a block of users."""
 
 from typing import Protocol
 
@@ -9,15 +9,15 @@ Floats = NDArray[np.float32]
 
 
 class Scorer(Protocol):
-    """Scores items for users.
+    """Anything that scores items for users.
 
-    A product of matrices differs in its last bits with its shape, the library and the CPU. So a scorer scores twice:
-    whole blocks fast, within a bound that it states, and single pairs exactly. The exact score alone decides.
+    The last bits of a matrix product depend on its shape, the library and the CPU. So a scorer scores twice: whole
+    blocks fast, within a stated bound, and single pairs exactly. The exact score alone decides.
     """
 
     @property
     def shape(self) -> tuple[int, int]:
-        """Number of users and of items."""
+        """The number of users and of items."""
 
     def block(self, users: NDArray[np.integer], *, precise: bool = False) -> tuple[Floats, Floats]:
         """Score every item for some users.
@@ -34,22 +34,22 @@ class Scorer(Protocol):
         scores : ndarray of shape (b, n_items), float32
             Finite, and the caller's to change.
         margin : ndarray of shape (b,), float32
-            How far each user's scores may be from the exact ones; 0: they are exact.
+            The largest distance of each user's scores from the exact ones; 0: they are exact.
         """
 
     def exact(self, users: NDArray[np.integer], items: NDArray[np.integer]) -> Floats:
-        """Score pairs, shape (n,), by a computation whose bits depend on nothing but the pair."""
+        """Score pairs, shape (n,), with bits that depend on nothing but the pair."""
 
 
 class ExactBlocks:
-    """What a scorer has in common with others whose blocks are exact."""
+    """The base of scorers whose blocks are exact."""
 
     def block(self, users: NDArray[np.integer], *, precise: bool = False) -> tuple[Floats, Floats]:  # noqa: ARG002 - exact in any case
         """Score every item for some users; see `Scorer`."""
         return self.scores(users), np.zeros(len(users), dtype=np.float32)
 
     def exact(self, users: NDArray[np.integer], items: NDArray[np.integer]) -> Floats:
-        """Score pairs; see `Scorer`. Ranking has no need of it, since it knows the block."""
+        """Score pairs; see `Scorer`. Ranking does not need it, because the block is exact."""
         scores: Floats = self.scores(users)[np.arange(len(users)), items]
         return scores
 

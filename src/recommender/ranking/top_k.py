@@ -13,7 +13,7 @@ Items = NDArray[np.int32]
 Scores = NDArray[np.float32]
 
 RUN = 16
-"""How many items share a maximum in the first of two levels of selection."""
+"""The number of items that share a maximum in the first of two levels of selection."""
 
 
 def top_k(
@@ -30,9 +30,9 @@ def top_k(
     scorer
         Scores items for users.
     users
-        Shape (n,): which users.
+        Shape (n,): the users.
     k
-        How many items at most.
+        The length of the lists.
     exclude
         Shape (n_users, n_items): entries are items that a user must not get.
     execution
@@ -41,9 +41,18 @@ def top_k(
     Returns
     -------
     items : ndarray of shape (n, min(k, n_items)), int32
-        Fewer than k where no more are left; the rest is -1.
+        The best first; -1 where a user has no items left.
     scores : ndarray of the same shape, float32
         Their scores; -inf where there is no item.
+
+    Examples
+    --------
+    >>> from recommender.baselines.most_popular import most_popular
+    >>> liked = sp.csr_matrix(np.array([[1, 1, 0], [0, 1, 0]], dtype=np.float32))
+    >>> items, scores = top_k(most_popular(liked), np.array([0, 1]), 2, exclude=liked)
+    >>> items
+    array([[ 2, -1],
+           [ 0,  2]], dtype=int32)
     """
     n_items = scorer.shape[1]
     items = np.empty((len(users), min(k, n_items)), dtype=np.int32)
@@ -58,7 +67,7 @@ def top_k(
 
 
 def best(block: Block, k: int) -> tuple[Items, Scores]:
-    """Give the best k items of each user of a block, at most n_items, as `top_k` does."""
+    """Select the best k items, at most n_items, of each user of a block, as `top_k` does."""
     rows, items = _candidates(block, k)
     counts = np.bincount(rows)
     width = max(k, counts.max(initial=0))
@@ -74,10 +83,10 @@ def best(block: Block, k: int) -> tuple[Items, Scores]:
 
 
 def _candidates(block: Block, k: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """List all that may be among a row's best k, row by row.
+    """List the items that may be among a row's best k, row by row.
 
     The k-th largest maximum of runs of items is at most the k-th largest score. So only runs whose maximum reaches it,
-    less what both may be off, are looked into: selection touches each score once. Where runs are few, each item is one.
+    less both margins, are looked into, and selection touches each score once. Where runs are few, each item is a run.
     """
     n_rows, n_items = block.scores.shape
     run = RUN if n_items >= 4 * RUN * k else 1
@@ -97,7 +106,7 @@ def _candidates(block: Block, k: int) -> tuple[NDArray[np.intp], NDArray[np.intp
 
 
 def _reached(scores: Scores, k: int) -> Scores:
-    """Find for each row a number, as large as is cheap, that at least k of its scores reach."""
+    """Find for each row a bound, as high as is cheap, that at least k of its scores reach."""
     while scores.shape[1] >= 4 * RUN * k:
         n_runs = scores.shape[1] // RUN
         scores = scores[:, : n_runs * RUN].reshape(len(scores), RUN, n_runs).max(axis=1)

@@ -1,1 +1,1 @@
-"""The settings of `params.yaml`, one file for each group, so that a stage depends on the groups that it reads."""
+"""The settings of `params.yaml`, one file for each group. They check and refuse, and cannot change a byte."""

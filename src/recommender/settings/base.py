@@ -1,4 +1,4 @@
-"""What all groups of settings share: strict types, no unknown key, bounds, errors of one line."""
+"""The base of all groups of settings: strict types, no unknown keys, bounds, one-line errors."""
 
 import re
 from collections.abc import Mapping
@@ -11,16 +11,16 @@ from recommender.errors import RecommenderError
 from recommender.text import named, shown
 
 WRONG_SHOWN = 10
-"""How many of many wrong keys a message names."""
+"""The number of wrong keys that a message names."""
 
 Seed = Annotated[int, Field(ge=0, lt=2**32)]
 """The seed of a random generator."""
 
 ColumnName = Annotated[str, Field(min_length=1, max_length=1000)]
-"""What a CSV file calls a column."""
+"""The name of a column in a CSV file."""
 
 ListLength = Annotated[int, Field(ge=1, le=1_000_000)]
-"""How many programs a list has at most; more than there are is as many as there are."""
+"""The length of a list of programs; more than there are is as many as there are."""
 
 
 class Settings(BaseModel):
@@ -35,9 +35,9 @@ class Settings(BaseModel):
         Parameters
         ----------
         values
-            What the YAML parser gave for this group.
+            The group's content, as the YAML parser gave it.
         where
-            What to call the group in a message, for example ``params.yaml: train``.
+            The group's name in messages, for example ``params.yaml: train``.
 
         Raises
         ------

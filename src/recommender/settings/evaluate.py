@@ -1,4 +1,4 @@
-"""`evaluate`: what is measured, and how surely."""
+"""`evaluate`: metrics and their intervals."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from recommender.settings.base import ListLength, Seed, Settings
 
 
 class EvaluateSettings(Settings):
-    """What is measured, and how surely."""
+    """Metrics and their intervals."""
 
     ks: Annotated[list[ListLength], Field(min_length=1, max_length=100)]
     """The lengths of list at which the metrics are taken; the first is the headline's."""

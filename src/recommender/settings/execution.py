@@ -1,4 +1,4 @@
-"""`execution`: how the work is done. Nothing here can change a result, so no stage depends on it."""
+"""`execution`: threads and progress. No stage depends on it, because it cannot change a result."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from recommender.settings.base import Settings
 
 
 class ExecutionSettings(Settings):
-    """How the work is done. Nothing here can change a result, so no stage depends on it."""
+    """Threads and progress. No stage depends on these, because they cannot change a result."""
 
     num_threads: Annotated[int, Field(ge=0, le=1024)]
     """How many threads; 0: one for each processor that this process may use."""

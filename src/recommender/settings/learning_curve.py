@@ -1,4 +1,4 @@
-"""`learning_curve`: how closely a training is watched, and at what cost."""
+"""`learning_curve`: how closely training is watched."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from recommender.settings.base import ListLength, Seed, Settings
 
 
 class LearningCurveSettings(Settings):
-    """How closely a training is watched, and at what cost: one more training, and so many rankings."""
+    """How closely training is watched. A curve costs one more training, and a ranking for each point."""
 
     every: Annotated[int, Field(ge=0, le=1_000_000)]
     """After how many epochs the model is measured, each time; 0: there is no curve, and it costs nothing."""

@@ -1,7 +1,7 @@
-"""Reading `params.yaml` with the parser that DVC itself uses.
+"""The reader of `params.yaml`, with the parser that DVC itself uses.
 
-YAML 1.2 and not 1.1: ``1e-05`` is a number (``dvc exp run -S`` writes it so), ``yes`` is text, and a key that is there
-twice is a mistake. PyYAML would have it otherwise.
+YAML 1.2 and not 1.1: ``1e-05`` is a number (``dvc exp run -S`` writes it so), ``yes`` is text, and a repeated key is a
+mistake. PyYAML sees all three otherwise.
 """
 
 from pathlib import Path
@@ -16,11 +16,11 @@ from recommender.errors import RecommenderError
 from recommender.text import cut, one_line, printable
 
 LARGEST = 1 << 17
-"""Bytes that a file of settings may have: fifty times what it has."""
+"""The largest file of settings in bytes: fifty times the usual size."""
 DEEPEST = 16
-"""Mappings and lists that may lie in each other."""
+"""The deepest nesting of mappings and lists."""
 SHOWN = 60
-"""How many characters of a value a message shows."""
+"""The number of characters of a value that a message shows."""
 
 
 def read_yaml(path: Path) -> dict[str, Any]:
@@ -41,7 +41,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
 
 
 def parse_yaml(content: bytes, name: str) -> dict[str, Any]:
-    """Read the bytes of a YAML file as `read_yaml` does; `name` is what messages call it."""
+    """Parse the bytes of a YAML file as `read_yaml` does; messages call it `name`."""
     if len(content) > LARGEST:
         raise RecommenderError(f"{name} is larger than {LARGEST:,} bytes, and settings are not")
     try:
@@ -64,7 +64,7 @@ def parse_yaml(content: bytes, name: str) -> dict[str, Any]:
 
 
 def _require_plain(text: str, name: str) -> None:
-    """Go over the YAML, without building anything of it, and refuse what can grow or mean something else."""
+    """Refuse anchors, aliases, tags and deep nesting, before anything is built from the YAML."""
     depth = 0
     for event in YAML(typ="safe", pure=True).parse(text):
         kind = type(event).__name__
@@ -78,10 +78,10 @@ def _require_plain(text: str, name: str) -> None:
 
 
 class _Constructor(SafeConstructor):
-    """Makes values of YAML, and says which one is none."""
+    """A constructor that says where an impossible value is."""
 
     def construct_object(self, node: Node, deep: bool = False) -> Any:
-        """Make a value, or say where it is and that it is none."""
+        """Construct a value, or say on which line it is impossible."""
         try:
             return super().construct_object(node, deep)
         except (ValueError, OverflowError) as error:

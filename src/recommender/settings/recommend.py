@@ -1,10 +1,10 @@
-"""`recommend`: what the batch file holds for each user."""
+"""`recommend`: the batch file of recommendations."""
 
 from recommender.settings.base import ListLength, Settings
 
 
 class RecommendSettings(Settings):
-    """What the batch file holds for each user."""
+    """The content of the batch file for each user."""
 
     k: ListLength
     """How many programs at most."""

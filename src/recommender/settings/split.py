@@ -1,4 +1,4 @@
-"""`split`: which interactions the evaluated model must not see."""
+"""`split`: the interactions that the evaluated model must not see."""
 
 from typing import Annotated, Literal
 
@@ -8,7 +8,7 @@ from recommender.settings.base import Seed, Settings
 
 
 class SplitSettings(Settings):
-    """Which interactions the evaluated model must not see."""
+    """The interactions that the evaluated model must not see."""
 
     strategy: Literal["random", "leave_last", "time"]
     """``random``: a share of each user's; ``leave_last``: each user's last n; ``time``: all after one moment."""

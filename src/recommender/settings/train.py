@@ -1,4 +1,4 @@
-"""`train`: who trains, and LightFM's arguments under LightFM's names."""
+"""`train`: the trainer, and LightFM's arguments under LightFM's names."""
 
 from typing import Annotated, Literal, Self
 
@@ -11,7 +11,7 @@ Count = Annotated[int, Field(ge=1, le=1_000_000)]
 
 
 class TrainSettings(Settings):
-    """Who trains, and LightFM's arguments under LightFM's names."""
+    """The trainer, and LightFM's arguments under LightFM's names."""
 
     trainer: Literal["lightfm", "core"]
     """``lightfm``: LightFM's own fit, on one thread; ``core``: ours, the same model on any number, and faster."""

@@ -1,1 +1,1 @@
-"""Setting interactions aside for a test, one file for each strategy."""
+"""Splits into train and test, one file for each strategy."""

@@ -10,10 +10,10 @@ Mask = NDArray[np.bool_]
 def leave_last(matrix: sp.coo_matrix, timestamps: NDArray[np.int64], last_n: int) -> tuple[Mask, Mask]:
     """Test each user's last positives; entries of the same moment are in the order of the file.
 
-    A user keeps at least one positive to train on. Known negatives that came after the user's first tested positive are
-    in neither part: training on them would be training on what came later.
+    A user keeps at least one positive to train on. Known negatives after the user's first tested positive are in
+    neither part, because training on them would be training on the future.
 
-    This follows each user's own clock: what others did later than the test is trained on. `temporal_split` does not
+    Each user has a clock of their own: what others did later than the test is trained on. `temporal_split` does not
     allow that.
 
     Parameters

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Split:
-    """What a model may learn from, and what it is tested on.
+    """The interactions that a model may learn from, and those that it is tested on.
 
     Attributes
     ----------
@@ -25,7 +25,7 @@ class Split:
 
     @classmethod
     def of(cls, matrix: sp.coo_matrix, in_train: NDArray[np.bool_], in_test: NDArray[np.bool_]) -> Self:
-        """Divide a matrix by what holds for each of its entries, shape (nnz,) each."""
+        """Divide a matrix by two masks over its entries, shape (nnz,) each."""
         return cls(_only(matrix, in_train), _only(matrix, in_test))
 
 

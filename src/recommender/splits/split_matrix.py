@@ -1,4 +1,4 @@
-"""Train and test by the strategy that the settings name."""
+"""The split by the strategy that the settings name."""
 
 import numpy as np
 import scipy.sparse as sp
@@ -15,8 +15,8 @@ from recommender.splits.temporal_split import temporal_split
 def split_matrix(matrix: sp.coo_matrix, timestamps: NDArray[np.int64] | None, settings: SplitSettings) -> Split:
     """Split an interaction matrix.
 
-    Every positive is in train or in test, never in both, but for those that a temporal split can put in neither without
-    training on the future or testing what cannot be known; each strategy says which. Known negatives are never tested.
+    Every positive is in train or in test, never in both. A split by time leaves out positives that would mean training
+    on the future or testing what cannot be known; each strategy says which. Known negatives are never tested.
 
     Parameters
     ----------
@@ -31,6 +31,16 @@ def split_matrix(matrix: sp.coo_matrix, timestamps: NDArray[np.int64] | None, se
     ------
     RecommenderError
         A strategy needs times and there are none, or nothing is left to test.
+
+    Examples
+    --------
+    Each user's last interaction is tested, if there is one before it to train on:
+
+    >>> matrix = sp.coo_matrix((np.ones(3, np.float32), ([0, 0, 1], [2, 0, 1])), shape=(2, 3))
+    >>> settings = SplitSettings(strategy="leave_last", last_n=1, test_fraction=0.2, cold_users=False, seed=42)
+    >>> parts = split_matrix(matrix, np.array([20, 10, 30]), settings)
+    >>> parts.train.col, parts.test.col
+    (array([0, 1], dtype=int32), array([2], dtype=int32))
     """
     if settings.strategy == "random":
         parts = random_split(matrix, settings.test_fraction, settings.seed)

@@ -1,4 +1,4 @@
-"""Everything after one moment."""
+"""A test of everything from one moment on."""
 
 import numpy as np
 import scipy.sparse as sp
@@ -10,8 +10,8 @@ Mask = NDArray[np.bool_]
 def temporal_split(matrix: sp.coo_matrix, timestamps: NDArray[np.int64], test_fraction: float) -> tuple[Mask, Mask]:
     """Test the positives from one moment on, and train on what came before it.
 
-    The moment is the earliest that leaves at most `test_fraction` of the positives to the test; whatever happened in
-    that same moment is tested. Known negatives from then on are in neither part.
+    The moment is the earliest that tests at most `test_fraction` of the positives; whatever happened at that very
+    moment is tested. Known negatives from then on are in neither part.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Some positives of some users, set aside from what is trained on."""
+"""A validation part: some positives of some users."""
 
 import numpy as np
 import scipy.sparse as sp
@@ -24,7 +24,7 @@ def validation(matrix: sp.coo_matrix, n_users: int, fraction: float, seed: int) 
     Returns
     -------
     Split
-        What stays, and what was set aside, which is empty if nobody has two positives.
+        The rest, and the part set aside, which is empty if nobody has two positives.
     """
     counts = np.bincount(matrix.row[matrix.data > 0])
     able = np.flatnonzero(counts > 1)

@@ -1,4 +1,4 @@
-"""`backtest`: a model is trained without the test interactions, to be evaluated on them."""
+"""`backtest`: train the model that is evaluated, on the training part alone."""
 
 from recommender.files.arrays import read_coo, read_csr
 from recommender.files.factors import write_factors
@@ -10,7 +10,7 @@ from recommender.training.representations import factors_of
 
 
 def backtest(stage: Stage) -> None:
-    """Train as `train` does, on less."""
+    """Train as `train` does, without the test interactions."""
     settings = stage.settings("train", TrainSettings)
     examples = Examples(
         read_coo(stage.dep("train.npz")),

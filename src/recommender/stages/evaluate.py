@@ -1,4 +1,4 @@
-"""`evaluate`: the backtested model is measured against the baselines, on interactions that it has not seen."""
+"""`evaluate`: measure the backtested model and the baselines on interactions that none of them has seen."""
 
 from recommender.baselines.item_knn import item_knn
 from recommender.baselines.most_popular import most_popular

@@ -1,4 +1,4 @@
-"""`learning_curve`: how good the model is after each epoch, on interactions set aside from the training data."""
+"""`learning_curve`: measure the model after each epoch, on interactions set aside from the training data."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ COLUMNS = pa.schema({"epoch": pa.int64(), "metric": pa.string(), "mean": pa.floa
 
 
 def learning_curve(stage: Stage) -> None:
-    """Train once more, without what is set aside, and measure on the way."""
+    """Train once more, without what is set aside, and measure along the way."""
     curve = stage.settings("learning_curve", LearningCurveSettings)
     settings = stage.settings("train", TrainSettings)
     rows: list[dict[str, Any]] = []

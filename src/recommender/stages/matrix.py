@@ -1,4 +1,4 @@
-"""`matrix`: the id mapping is fitted, and the interaction and feature matrices are built."""
+"""`matrix`: fit the id mapping, and build the interaction and feature matrices."""
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from recommender.settings.features import FeatureSettings
 
 
 def matrix(stage: Stage) -> None:
-    """Number the users and programs, and build all that is learned from."""
+    """Number the users and programs, and build everything that models learn from."""
     users, programs = read_table(stage.dep("users.parquet")), read_table(stage.dep("programs.parquet"))
     describing = stage.settings("features", FeatureSettings)
     ids = IdMap.fit(users, programs)
@@ -28,7 +28,7 @@ def matrix(stage: Stage) -> None:
 
     write_json(stage.out("ids.json"), ids.to_json())
     write_matrix(stage.out("interactions.npz"), interactions)
-    # A file of its own, so that a changed time trains nothing anew unless the split goes by time.
+    # In a file of their own, so that a changed time retrains nothing unless the split goes by time.
     write_arrays(stage.out("timestamps.npz"), {} if timestamps is None else {"timestamps": timestamps.astype(np.int64)})
     write_matrix(stage.out("user_features.npz"), user_features)
     write_matrix(stage.out("program_features.npz"), program_features)

@@ -1,4 +1,4 @@
-"""`params`: every key and value of `params.yaml` is checked before any other stage does work."""
+"""`params`: check every key and value of `params.yaml` before any other stage does work."""
 
 from pathlib import Path
 
@@ -9,10 +9,10 @@ from recommender.settings.params_file import read_yaml
 
 
 def params(stage: Stage) -> None:
-    """Check the file."""
+    """Check `params.yaml` as a whole."""
     path = Path("params.yaml")
     Params.parse(read_yaml(path), str(path))
-    # The text never changes, so that a changed setting runs again only the stages that read it.
+    # The text never changes, so that a changed setting reruns only the stages that read it.
     with open_atomically(stage.out("params_checked.txt")) as out:
         out.write(b"Every key and value of params.yaml is known and possible.\n")
 

@@ -1,4 +1,4 @@
-"""`recommend`: the best programs for every user, for a job downstream to read."""
+"""`recommend`: list the best programs for every user, for a job downstream to read."""
 
 import numpy as np
 import pyarrow as pa

@@ -1,4 +1,4 @@
-"""`split`: some interactions are set aside, which the evaluated model must not see."""
+"""`split`: set aside the interactions that the evaluated model must not see."""
 
 from recommender.files.arrays import read_arrays, read_coo, write_matrix
 from recommender.pipeline.stage import Stage, run

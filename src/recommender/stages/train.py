@@ -1,4 +1,4 @@
-"""`train`: the model that is shipped, from all interactions."""
+"""`train`: train the model that is shipped, on all interactions."""
 
 from recommender.files.arrays import read_coo, read_csr
 from recommender.files.factors import write_factors
@@ -11,7 +11,7 @@ from recommender.training.representations import factors_of
 
 
 def train(stage: Stage) -> None:
-    """Train on everything, and write the model for notebooks (a pickle) and for everybody else (arrays)."""
+    """Train on everything, and write the model as a pickle for notebooks and as arrays for everything else."""
     settings = stage.settings("train", TrainSettings)
     examples = Examples(
         read_coo(stage.dep("interactions.npz")),

@@ -1,4 +1,4 @@
-"""`validate`: the raw CSV files become clean tables, and what is wrong with them is said."""
+"""`validate`: check the raw CSV files, and make clean tables of them."""
 
 from recommender.cleaning.validate_files import validate_files
 from recommender.files.csv_files import for_spreadsheets, write_csv

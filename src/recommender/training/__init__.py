@@ -1,1 +1,1 @@
-"""Training a LightFM model."""
+"""Training of LightFM models."""

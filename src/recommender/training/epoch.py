@@ -1,4 +1,4 @@
-"""An epoch of training, as every trainer tells of it."""
+"""An epoch of training, as every trainer reports it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,20 +8,20 @@ from lightfm import LightFM
 
 @dataclass(frozen=True)
 class Epoch:
-    """An epoch that has been trained.
+    """A finished epoch.
 
     Attributes
     ----------
     number
         Counted from 1.
     model
-        Gives the model so far, which must not be changed; only until the next epoch is asked for.
+        Gives the model so far, which must not be changed; call it before the next epoch begins.
     examples
-        How many interactions it went over.
+        The number of interactions in the epoch.
     seconds
-        How long that took.
+        The time that the epoch took.
     violations
-        How many of the examples found a negative to learn from; None: the trainer does not know.
+        The number of examples for which a negative violated the ranking; None: the trainer does not count them.
     """
 
     number: int
@@ -32,7 +32,7 @@ class Epoch:
 
     @property
     def figures(self) -> dict[str, str]:
-        """Describe the epoch for people, by name: examples per second and, if known, the share of violations."""
+        """The epoch in figures for people, by name: examples per second and, if known, the share of violations."""
         told = {"examples/s": f"{self.examples / max(self.seconds, 1e-9):,.0f}"}
         if self.violations is not None:
             told["violations"] = f"{self.violations / self.examples:.0%}"

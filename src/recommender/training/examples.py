@@ -1,4 +1,4 @@
-"""What a model learns from."""
+"""The data that a model learns from."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ import scipy.sparse as sp
 
 @dataclass(frozen=True, eq=False)
 class Examples:
-    """Interactions, and the features of those who interact and of what they interact with.
+    """Interactions, with the features of users and items.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""Training by the trainer that the settings name."""
+"""Training with the trainer that the settings name."""
 
 from collections.abc import Iterator
 
@@ -8,16 +8,16 @@ from recommender.training.epoch import Epoch
 from recommender.training.examples import Examples
 
 MANY = 1_000_000
-"""From so many interactions on, whoever waits for LightFM is told what would be faster."""
+"""The number of interactions from which waiting for LightFM earns a hint at the faster trainer."""
 
 
 def fit(examples: Examples, settings: TrainSettings, num_threads: int = 1) -> Iterator[Epoch]:
-    """Train a new model, epoch by epoch: by the compiled core, if the settings say so and it can, or by LightFM's fit.
+    """Train a new model, epoch by epoch: with the compiled core if it is chosen and can, otherwise with LightFM's fit.
 
     Parameters
     ----------
     examples
-        What to learn from.
+        The interactions and features.
     settings
         The trainer, and LightFM's arguments.
     num_threads
@@ -39,14 +39,14 @@ def fit(examples: Examples, settings: TrainSettings, num_threads: int = 1) -> It
 
 
 def needs_lightfm(examples: Examples, settings: TrainSettings) -> str | None:
-    """Say why LightFM's own fit is used; None: it is not."""
+    """Give the reason why LightFM's own fit is used; None: it is not."""
     if settings.trainer == "lightfm":
         return "train.trainer is 'lightfm'"
     return core.supports(settings, examples.user_features, examples.item_features)
 
 
 def advice(examples: Examples, settings: TrainSettings, threads_asked_for: int) -> str | None:
-    """Say what whoever waits for this training should know, in one line; None: nothing."""
+    """Give a line about the choice of the trainer, for whoever waits for it; None: there is nothing to say."""
     reason = needs_lightfm(examples, settings)
     if reason is None:
         return None

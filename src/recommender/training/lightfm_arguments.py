@@ -1,4 +1,4 @@
-"""The settings of training as LightFM takes them."""
+"""The settings of training as LightFM's arguments."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""LightFM's own fit, on one thread: with more it gives another model each time (lyst/lightfm issues 225, 286, 480)."""
+"""LightFM's own fit on one thread; on more it gives another model each time (lyst/lightfm issues 225, 286, 480)."""
 
 import time
 from collections.abc import Iterator
@@ -20,14 +20,14 @@ def epochs(examples: Examples, settings: TrainSettings) -> Iterator[Epoch]:
     Parameters
     ----------
     examples
-        What to learn from.
+        The interactions and features.
     settings
         LightFM's arguments.
 
     Yields
     ------
     Epoch
-        Its model is the same object each time, and trained further for the next epoch.
+        Its model is one object, which the next epoch goes on training.
 
     Raises
     ------

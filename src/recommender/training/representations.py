@@ -1,4 +1,4 @@
-"""From a LightFM model to what ranking needs: one row for each user and for each program."""
+"""A LightFM model as factors: one row for each user and for each item."""
 
 from lightfm import LightFM
 
@@ -7,15 +7,15 @@ from recommender.training.examples import Examples
 
 
 def factors_of(model: LightFM, examples: Examples) -> Factors:
-    """Sum the embeddings and biases of each user's and each program's features.
+    """Sum the embeddings and biases of each user's and each item's features.
 
     Parameters
     ----------
     model
         A fitted model.
     examples
-        What it was fitted on, with its features. A LightFM model does not know them, and predicts wrongly without them
-        (lyst/lightfm issues 369, 403).
+        The examples that it was fitted on. A LightFM model does not know their features, and predicts wrongly without
+        them (lyst/lightfm issues 369, 403).
     """
     user_biases, user_embeddings = model.get_user_representations(examples.user_features)
     item_biases, item_embeddings = model.get_item_representations(examples.item_features)
