@@ -65,7 +65,7 @@ def _line(settings: type[BaseModel], details: ErrorDetails, where: str) -> str:
         known = _keys(settings, details["loc"][:-1])
         return f"{key} is not a setting; the settings here are {', '.join(known)}"
     if details["type"] == "missing":
-        return f"{key} is missing; see the README for what it means and its default"
+        return f"{key} is missing; docs/parameters.md says what it means and its default"
     return f"{key} is {shown(details['input'])}: {_takes(details)}"
 
 
