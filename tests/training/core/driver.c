@@ -8,7 +8,7 @@
 #include "epoch.h"
 #include "random.h"
 
-enum { USERS = 150, ITEMS = 90, BATCHES = 20, EPOCHS = 2, MAX_SAMPLED = 10 };
+enum { USERS = 60, ITEMS = 50, BATCHES = 12, EPOCHS = 2, MAX_SAMPLED = 10 };
 
 static int64_t row_starts[USERS + 1];
 static int32_t positives[USERS * ITEMS];
@@ -23,30 +23,30 @@ static float *filled(int64_t count, float value) {
     return array;
 }
 
-static Side side(int64_t count, int32_t components, int32_t row_length, double alpha, uint64_t key) {
-    Side side = {
+static Rows drawn(int64_t count, const Method *method, uint64_t key) {
+    const int32_t row_length = method->row_length, no_components = method->no_components;
+    Rows rows = {
         .count = count,
         .embeddings = filled(count * row_length, 0),
         .accumulators = filled(count * row_length, INFINITY),
         .biases = filled(count, 0),
         .bias_accumulators = filled(count, 1),
-        .alpha = alpha,
     };
     for (int64_t i = 0; i < count; i++) {
-        for (int32_t k = 0; k < components; k++) {
-            uint64_t bits = random_bits(key, (uint64_t)(i * components + k));
-            side.embeddings[i * row_length + k] = (float)(bits >> 40) / 0x1p24f - 0.5f;
-            side.accumulators[i * row_length + k] = 1;
+        for (int32_t k = 0; k < no_components; k++) {
+            uint64_t bits = random_bits(key, (uint64_t)(i * no_components + k));
+            rows.embeddings[i * row_length + k] = (float)(bits >> 40) / 0x1p24f - 0.5f;
+            rows.accumulators[i * row_length + k] = 1;
         }
     }
-    return side;
+    return rows;
 }
 
-static void release(Side *side) {
-    free(side->embeddings);
-    free(side->accumulators);
-    free(side->biases);
-    free(side->bias_accumulators);
+static void release(Rows *rows) {
+    free(rows->embeddings);
+    free(rows->accumulators);
+    free(rows->biases);
+    free(rows->bias_accumulators);
 }
 
 static uint64_t digest(uint64_t state, const float *array, int64_t count) {
@@ -58,18 +58,18 @@ static uint64_t digest(uint64_t state, const float *array, int64_t count) {
     return state;
 }
 
-static uint64_t trained(Epoch epoch, double alpha) {
-    epoch.row_length = (epoch.components + LANES - 1) / LANES * LANES;
-    epoch.users = side(USERS, epoch.components, epoch.row_length, alpha, 1);
-    epoch.items = side(ITEMS, epoch.components, epoch.row_length, alpha, 2);
+static uint64_t trained(Epoch epoch) {
+    epoch.method.row_length = (epoch.method.no_components + LANES - 1) / LANES * LANES;
+    epoch.users = drawn(USERS, &epoch.method, 1);
+    epoch.items = drawn(ITEMS, &epoch.method, 2);
     Counts counts = {0, 0};
     for (epoch.number = 0; epoch.number < EPOCHS; epoch.number++) {
-        if (run_epoch(&epoch, &counts) != EPOCH_DONE) {
+        if (run_epoch(&epoch, (Interruption){NULL, NULL}, &counts) != EPOCH_DONE) {
             abort();
         }
     }
-    uint64_t state = digest((uint64_t)counts.draws, epoch.users.embeddings, USERS * (int64_t)epoch.row_length);
-    state = digest(state, epoch.items.embeddings, ITEMS * (int64_t)epoch.row_length);
+    uint64_t state = digest((uint64_t)counts.draws, epoch.users.embeddings, USERS * (int64_t)epoch.method.row_length);
+    state = digest(state, epoch.items.embeddings, ITEMS * (int64_t)epoch.method.row_length);
     state = digest(state, epoch.items.biases, ITEMS);
     release(&epoch.users);
     release(&epoch.items);
@@ -101,14 +101,11 @@ static bool stop(void *calls) {
 static bool stops_when_asked(Epoch epoch) {
     int calls = 3;
     Counts counts = {0, 0};
-    epoch.row_length = LANES;
-    epoch.components = LANES;
-    epoch.threads = 4;
-    epoch.interrupted = stop;
-    epoch.context = &calls;
-    epoch.users = side(USERS, LANES, LANES, 0, 1);
-    epoch.items = side(ITEMS, LANES, LANES, 0, 2);
-    Outcome outcome = run_epoch(&epoch, &counts);
+    epoch.method.row_length = epoch.method.no_components = LANES;
+    epoch.machine.threads = 4;
+    epoch.users = drawn(USERS, &epoch.method, 1);
+    epoch.items = drawn(ITEMS, &epoch.method, 2);
+    Outcome outcome = run_epoch(&epoch, (Interruption){stop, &calls}, &counts);
     release(&epoch.users);
     release(&epoch.items);
     return outcome == EPOCH_INTERRUPTED && calls == 0;
@@ -119,30 +116,24 @@ int main(void) {
     uint64_t all = 0;
     make_data();
     Epoch epoch = {
-        .rank_losses = rank_losses,
-        .max_sampled = MAX_SAMPLED,
-        .learning_rate = 0.05f,
-        .seed = 42,
-        .batches = BATCHES,
-        .row_starts = row_starts,
-        .positives = positives,
+        .positives = {.count = row_starts[USERS], .row_starts = row_starts, .items = positives},
+        .method = {.learning_rate = 0.05f, .max_sampled = MAX_SAMPLED, .rank_losses = rank_losses, .batches = BATCHES,
+                   .seed = 42},
     };
     for (int variant = 0; variant < 8; variant++) {
-        epoch.loss = variant & 1 ? BPR : WARP;
-        epoch.weights = variant & 2 ? weights : NULL;
-        double alpha = variant & 4 ? 0.1 : 0;
+        epoch.method.loss = variant & 1 ? BPR : WARP;
+        epoch.positives.weights = variant & 2 ? weights : NULL;
+        epoch.method.user_alpha = epoch.method.item_alpha = variant & 4 ? 0.1 : 0;
         for (size_t c = 0; c < sizeof components / sizeof *components; c++) {
-            epoch.components = components[c];
-            epoch.threads = 1;
-            epoch.instruction_set = 0;
-            uint64_t expected = trained(epoch, alpha);
+            epoch.method.no_components = components[c];
+            epoch.machine = (Machine){.threads = 1, .instruction_set = 0};
+            uint64_t expected = trained(epoch);
             all = random_bits(all, expected);
             for (int32_t set = 0; instruction_sets()[set]; set++) {
                 for (size_t t = 0; t < sizeof threads / sizeof *threads; t++) {
-                    epoch.instruction_set = set;
-                    epoch.threads = threads[t];
-                    if (trained(epoch, alpha) != expected) {
-                        printf("variant %d, %d components, %s: another model\n", variant, epoch.components,
+                    epoch.machine = (Machine){.threads = threads[t], .instruction_set = set};
+                    if (trained(epoch) != expected) {
+                        printf("variant %d, %d components, %s: another model\n", variant, epoch.method.no_components,
                                instruction_sets()[set]);
                         return 1;
                     }

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 
 from recommender.training import core
 from recommender.training.core import _native
+from recommender.training.core.method import Machine, Method
+from recommender.training.core.positives import Positives
 from recommender.training.core.rows import Rows
 
 NATIVE = Path(core.__file__).parent / "native"
@@ -20,35 +22,20 @@ DRIVER = Path(__file__).parent / "driver.c"
 
 
 def arguments(**changed: Any) -> list[Any]:
-    """Give what `run_epoch` takes for two users who like one and two of three items."""
+    """Give what `run_epoch` takes for two users with one and two of three items; ``users__biases`` is a field."""
     ones = np.ones((3, 2), dtype=np.float32)
     users, items = (Rows.of(ones[:n], ones[:n], ones[:n, 0], ones[:n, 0]) for n in (2, 3))
-    given: dict[str, Any] = {
-        "row_starts": np.array([0, 1, 3]),
-        "positives": np.array([2, 0, 1], dtype=np.int32),
-        "weights": None,
-        "rank_losses": np.ones(4, dtype=np.float32),
-        "user_embeddings": users.embeddings,
-        "user_accumulators": users.accumulators,
-        "user_biases": users.biases,
-        "user_bias_accumulators": users.bias_accumulators,
-        "user_alpha": 0.0,
-        "item_embeddings": items.embeddings,
-        "item_accumulators": items.accumulators,
-        "item_biases": items.biases,
-        "item_bias_accumulators": items.bias_accumulators,
-        "item_alpha": 0.0,
-        "loss": "warp",
-        "components": 2,
-        "learning_rate": 0.05,
-        "seed": 42,
-        "number": 0,
-        "batches": 1,
-        "threads": 1,
-        "instruction_set": "baseline",
+    groups: dict[str, Any] = {
+        "positives": Positives(np.array([0, 1, 3]), np.array([2, 0, 1], dtype=np.int32), None),
+        "users": users,
+        "items": items,
+        "method": Method("warp", 2, 0.05, 0.0, 0.0, np.ones(4, dtype=np.float32), 1, 42),
+        "machine": Machine(1, "baseline"),
     }
-    assert changed.keys() <= given.keys()
-    return list((given | changed).values())
+    for name, value in changed.items():
+        group, _, field = name.partition("__")
+        groups[group] = groups[group]._replace(**{field: value}) if field else value
+    return [0, *groups.values()]
 
 
 def beside_a_cache_line(count: int) -> NDArray[np.float32]:
@@ -65,26 +52,26 @@ def test_what_is_right_is_taken() -> None:
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("row_starts", np.array([0, 3]), "row_starts has 16 bytes; it must have 24"),
-        ("row_starts", np.array([1, 1, 3]), "items that there are, ascending"),
-        ("row_starts", np.array([0, 4, 3]), "items that there are, ascending"),
-        ("row_starts", np.array([0, 1, 2]), "row_starts must end with the number of positives"),
-        ("positives", np.array([], dtype=np.int32), "at least 1"),
-        ("positives", np.array([3, 0, 1], dtype=np.int32), "items that there are, ascending"),
-        ("positives", np.array([-1, 0, 1], dtype=np.int32), "items that there are, ascending"),
-        ("positives", np.array([2, 1, 1], dtype=np.int32), "items that there are, ascending"),
-        ("weights", np.ones(2, dtype=np.float32), "weights has 8 bytes; it must have 12"),
-        ("rank_losses", np.array([], dtype=np.float32), "at least 1"),
-        ("item_embeddings", np.ones((3, 15), dtype=np.float32), "embeddings has 180 bytes; it must have 192"),
-        ("item_embeddings", beside_a_cache_line(3 * 16), "embeddings is not aligned"),
-        ("user_biases", np.ones(0, dtype=np.float32), "between 1 and 2"),
-        ("loss", "warm", "there is no loss 'warm'"),
-        ("components", 0, "components must be at least 1"),
-        ("components", 2**31 - 1, "components must be at least 1, and not too many"),
-        ("batches", 0, "at least 1"),
-        ("batches", 2**32, "not too many"),
-        ("threads", 0, "at least 1"),
-        ("instruction_set", "abacus", "this CPU has no instruction set 'abacus'"),
+        ("positives__row_starts", np.array([0, 3]), "row_starts has 16 bytes; it must have 24"),
+        ("positives__row_starts", np.array([1, 1, 3]), "items that there are, ascending"),
+        ("positives__row_starts", np.array([0, 4, 3]), "items that there are, ascending"),
+        ("positives__row_starts", np.array([0, 1, 2]), "row_starts must end with the number of positives"),
+        ("positives__items", np.array([], dtype=np.int32), "at least 1"),
+        ("positives__items", np.array([3, 0, 1], dtype=np.int32), "items that there are, ascending"),
+        ("positives__items", np.array([-1, 0, 1], dtype=np.int32), "items that there are, ascending"),
+        ("positives__items", np.array([2, 1, 1], dtype=np.int32), "items that there are, ascending"),
+        ("positives__weights", np.ones(2, dtype=np.float32), "weights has 8 bytes; it must have 12"),
+        ("method__rank_losses", np.array([], dtype=np.float32), "at least 1"),
+        ("items__embeddings", np.ones((3, 15), dtype=np.float32), "embeddings has 180 bytes; it must have 192"),
+        ("items__embeddings", beside_a_cache_line(3 * 16), "embeddings is not aligned"),
+        ("users__biases", np.ones(0, dtype=np.float32), "between 1 and 2"),
+        ("method__loss", "warm", "there is no loss 'warm'"),
+        ("method__no_components", 0, "components must be at least 1"),
+        ("method__no_components", 2**31 - 1, "components must be at least 1, and not too many"),
+        ("method__batches", 0, "at least 1"),
+        ("method__batches", 2**32, "not too many"),
+        ("machine__threads", 0, "at least 1"),
+        ("machine__instruction_set", "abacus", "this CPU has no instruction set 'abacus'"),
     ],
 )
 def test_what_would_be_read_wrong_is_refused(name: str, value: Any, message: str) -> None:
@@ -92,11 +79,18 @@ def test_what_would_be_read_wrong_is_refused(name: str, value: Any, message: str
         _native.run_epoch(*arguments(**{name: value}))
 
 
+@pytest.mark.parametrize("group", ["positives", "users", "items", "method", "machine"])
+@pytest.mark.parametrize("value", [None, (), (1, 2, 3, 4, 5, 6, 7, 8), ("warp",), [1]])
+def test_a_group_that_is_another_is_refused(group: str, value: Any) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        _native.run_epoch(*arguments(**{group: value}))
+
+
 def test_arrays_that_cannot_be_written_are_refused() -> None:
     frozen = np.ones(3, dtype=np.float32)
     frozen.flags.writeable = False
     with pytest.raises((TypeError, ValueError, BufferError)):
-        _native.run_epoch(*arguments(item_biases=frozen))
+        _native.run_epoch(*arguments(items__biases=frozen))
 
 
 def driver(folder: Path, *flags: str) -> subprocess.CompletedProcess[str]:

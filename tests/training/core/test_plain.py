@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from recommender.settings.train import TrainSettings
 from recommender.training.core import EpochStats, Trainer
-from recommender.training.core.positives import read_positives
-from recommender.training.core.trainer import batch_size
+from recommender.training.core.method import batch_size
+from recommender.training.core.positives import number_items, read_positives
 
 Settings = Callable[..., TrainSettings]
 Doubles = NDArray[np.float64]
@@ -49,8 +49,10 @@ class Side:
 
 class Plain:
     def __init__(self, interactions: sp.coo_matrix, settings: TrainSettings) -> None:
-        self.settings, self.data = settings, read_positives(interactions, settings.random_state)
-        start, item_at = Trainer(interactions, settings).model(), np.argsort(self.data.item_numbers)
+        self.settings, self.n_items = settings, interactions.shape[1]
+        self.item_numbers = number_items(self.n_items, settings.random_state)
+        self.data = read_positives(interactions, self.item_numbers)
+        start, item_at = Trainer(interactions, settings).model(), np.argsort(self.item_numbers)
         users, items = np.c_[start.user_embeddings, start.user_biases], np.c_[start.item_embeddings, start.item_biases]
         self.users = Side(users.astype(float), np.ones(users.shape), settings.user_alpha)
         self.items = Side(items[item_at].astype(float), np.ones(items.shape), settings.item_alpha)
@@ -70,9 +72,9 @@ class Plain:
             return None, 100, 0.0
         threshold = self.score(user, item) - 1
         for draw in range(self.settings.max_sampled):
-            other = below(random_bits(key, draw // 2) >> 32 * (draw % 2), self.data.n_items)
+            other = below(random_bits(key, draw // 2) >> 32 * (draw % 2), self.n_items)
             if self.score(user, other) > threshold and other not in self.rows[user]:
-                return other, draw + 1, math.log(max(1, (self.data.n_items - 1) // (draw + 1)))
+                return other, draw + 1, math.log(max(1, (self.n_items - 1) // (draw + 1)))
         return None, self.settings.max_sampled, 0.0
 
     def batch(self, examples: list[tuple[int, int]], key: int) -> tuple[int, int]:
@@ -106,7 +108,7 @@ class Plain:
 
     def epoch(self, number: int) -> EpochStats:
         n = len(self.data.items)
-        n_batches = -(-n // batch_size(n, self.data.n_items))
+        n_batches = -(-n // batch_size(n, self.n_items))
         key = random_bits(self.settings.random_state, number)
         batch_of = [below(random_bits(random_bits(key, 0), position) >> 32, n_batches) for position in range(n)]
         order = list(enumerate(np.argsort(batch_of, kind="stable").tolist()))
@@ -153,7 +155,7 @@ def test_the_compiled_code_does_what_the_plain_code_does(
     plain, trainer = Plain(data, chosen), Trainer(data, chosen, num_threads=2)
     for number in range(2):
         assert trainer.run_epoch() == plain.epoch(number)
-    model, numbers = trainer.model(), plain.data.item_numbers
+    model, numbers = trainer.model(), plain.item_numbers
     for name, expected in {
         "user_embeddings": plain.users.values[:, :-1],
         "user_embedding_gradients": plain.users.sums[:, :-1],

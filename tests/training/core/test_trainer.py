@@ -16,7 +16,7 @@ from training.trained import by_core
 from recommender.errors import RecommenderError
 from recommender.settings.train import TrainSettings
 from recommender.training.core import Trainer, epochs
-from recommender.training.core.trainer import batch_size, rank_losses
+from recommender.training.core.method import batch_size, rank_losses
 from recommender.training.lightfm_arguments import lightfm_arguments
 
 Settings = Callable[..., TrainSettings]

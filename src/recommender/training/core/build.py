@@ -1,4 +1,4 @@
-"""The compiled module, if it is there and is that of the sources beside it."""
+"""The compiled module, provided that it was compiled from the sources beside it."""
 
 import hashlib
 from pathlib import Path
@@ -10,7 +10,7 @@ NATIVE = Path(__file__).parent / "native"
 
 
 def compiled(native: Path = NATIVE) -> ModuleType:
-    """Import the module, but not one that was compiled from other sources: its model would be filed under these.
+    """Import the compiled module, unless the sources have changed since: its models would be filed under the new ones.
 
     Parameters
     ----------

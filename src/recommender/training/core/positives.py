@@ -1,6 +1,6 @@
 """The interactions as the core reads them: for each user, the items that the user likes."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
@@ -9,39 +9,37 @@ from numpy.typing import NDArray
 from recommender.errors import RecommenderError
 
 
-@dataclass(frozen=True)
-class Positives:
-    """Who likes what, in compressed rows, with items under numbers of their own."""
+class Positives(NamedTuple):
+    """Who likes what, in compressed rows."""
 
     row_starts: NDArray[np.int64]
-    """Shape (n_users + 1,): where in ``items`` a user's begin."""
+    """Shape (n_users + 1,): where each user's items begin in ``items``."""
     items: NDArray[np.int32]
     """Shape (n_positives,): item numbers, ascending for each user."""
     weights: NDArray[np.float32] | None
     """Shape (n_positives,); None: all are 1."""
-    item_numbers: NDArray[np.int32]
-    """Shape (n_items,): the number of each item, a random permutation."""
-
-    @property
-    def n_users(self) -> int:
-        """How many users there are, with and without positives."""
-        return len(self.row_starts) - 1
-
-    @property
-    def n_items(self) -> int:
-        """How many items there are, with and without positives."""
-        return len(self.item_numbers)
 
 
-def read_positives(interactions: sp.coo_matrix, random_state: int) -> Positives:
-    """Check the interactions, and bring them into compressed rows. The order of the entries does not matter.
+def number_items(n_items: int, random_state: int) -> NDArray[np.int32]:
+    """Number the items at random, which lets the compiled code guess where in a row an item would be.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (n_items,): the number of each item, a permutation.
+    """
+    return np.random.RandomState(random_state).permutation(n_items).astype(np.int32)
+
+
+def read_positives(interactions: sp.coo_matrix, item_numbers: NDArray[np.int32]) -> Positives:
+    """Check the interactions, and compress them to rows. The order of the entries does not matter.
 
     Parameters
     ----------
     interactions
         Shape (n_users, n_items). What is above zero is a positive of that weight; the rest is left out, as in LightFM.
-    random_state
-        The seed of the items' numbers.
+    item_numbers
+        Shape (n_items,): the number that each item goes by in the result.
 
     Raises
     ------
@@ -64,7 +62,6 @@ def read_positives(interactions: sp.coo_matrix, random_state: int) -> Positives:
     if rows.min() < 0 or columns.min() < 0 or rows.max() >= n_users or columns.max() >= n_items:
         raise RecommenderError(f"an interaction lies outside of the {n_users} users and {n_items} items")
 
-    item_numbers = np.random.RandomState(random_state).permutation(n_items).astype(np.int32)
     matrix = sp.coo_matrix((data, (rows, item_numbers[columns])), shape=interactions.shape).tocsr()
     if matrix.nnz < len(data):
         raise RecommenderError(
@@ -75,5 +72,4 @@ def read_positives(interactions: sp.coo_matrix, random_state: int) -> Positives:
         row_starts=matrix.indptr.astype(np.int64),
         items=matrix.indices.astype(np.int32, copy=False),
         weights=None if (matrix.data == 1).all() else matrix.data,
-        item_numbers=item_numbers,
     )

@@ -1,4 +1,4 @@
-"""Embeddings as the core wants them: rows that begin on a cache line and are filled up to whole vectors."""
+"""Embeddings as the core reads them: rows that begin on a cache line and are padded to whole vectors."""
 
 from typing import NamedTuple, Self
 
@@ -6,18 +6,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 LANES = 16
-"""Floats in a vector; the same number is in ``native/epoch.h``."""
+"""The floats of a vector; ``native/epoch.h`` has the same number."""
 
 Floats = NDArray[np.float32]
 
 
 class Rows(NamedTuple):
-    """What is learned about users, or about items."""
+    """What has been learned about the users, or about the items."""
 
     embeddings: Floats
-    """Shape (n, row_length), filled up with zeros."""
+    """Shape (n, row_length), padded with zeros."""
     accumulators: Floats
-    """The same shape: Adagrad's sums of squared gradients, filled up with infinity, which makes the step zero."""
+    """The same shape: Adagrad's sums of squared gradients, padded with infinity, so that padding never moves."""
     biases: Floats
     """Shape (n,)."""
     bias_accumulators: Floats
@@ -25,13 +25,11 @@ class Rows(NamedTuple):
 
     @classmethod
     def of(cls, embeddings: Floats, accumulators: Floats, biases: Floats, bias_accumulators: Floats) -> Self:
-        """Copy arrays of shapes (n, no_components) and (n,)."""
-        return cls(
-            _filled_up(embeddings, 0.0), _filled_up(accumulators, np.inf), biases.copy(), bias_accumulators.copy()
-        )
+        """Copy arrays of shapes (n, no_components) and (n,), and pad them."""
+        return cls(_padded(embeddings, 0.0), _padded(accumulators, np.inf), biases.copy(), bias_accumulators.copy())
 
     def arrays(self, no_components: int) -> tuple[Floats, Floats, Floats, Floats]:
-        """Copy out what :meth:`of` took in."""
+        """Copy them without the padding, in the order of :meth:`of`."""
         return (
             self.embeddings[:, :no_components].copy(),
             self.accumulators[:, :no_components].copy(),
@@ -40,17 +38,17 @@ class Rows(NamedTuple):
         )
 
     def are_finite(self, no_components: int) -> bool:
-        """Whether all that has been learned is a number."""
+        """Tell whether all that has been learned is finite."""
         learned = (self.embeddings, self.accumulators[:, :no_components], self.biases, self.bias_accumulators)
         return all(bool(np.isfinite(array).all()) for array in learned)
 
 
-def _filled_up(array: Floats, value: float) -> Floats:
+def _padded(array: Floats, padding: float) -> Floats:
     n, no_components = array.shape
     row_length = -(-no_components // LANES) * LANES
     memory = np.empty(n * row_length + LANES, dtype=np.float32)
     offset = -memory.ctypes.data % (LANES * memory.itemsize) // memory.itemsize
     rows = memory[offset : offset + n * row_length].reshape(n, row_length)
     rows[:, :no_components] = array
-    rows[:, no_components:] = value
+    rows[:, no_components:] = padding
     return rows

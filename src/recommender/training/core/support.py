@@ -1,4 +1,4 @@
-"""What the core can train, and what is left to LightFM's own fit."""
+"""The limits of the core: what it can train, and what is left to LightFM's own fit."""
 
 import numpy as np
 import scipy.sparse as sp
@@ -14,7 +14,7 @@ def supports(
     user_features: sp.csr_matrix | None = None,
     item_features: sp.csr_matrix | None = None,
 ) -> str | None:
-    """Say why the core cannot train this.
+    """Name the reason why the core cannot train this, if there is one.
 
     Parameters
     ----------

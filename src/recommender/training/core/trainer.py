@@ -1,9 +1,8 @@
-"""Train a LightFM model epoch by epoch, in compiled code."""
+"""A LightFM model in training, epoch by epoch, in compiled code."""
 
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 
 import numpy as np
 import scipy.sparse as sp
@@ -12,26 +11,24 @@ from lightfm import LightFM
 from recommender.errors import RecommenderError
 from recommender.settings.train import TrainSettings
 from recommender.training.core.build import compiled
-from recommender.training.core.positives import read_positives
+from recommender.training.core.method import Machine, Method
+from recommender.training.core.positives import number_items, read_positives
 from recommender.training.core.rows import Floats, Rows
 from recommender.training.core.support import supports
 from recommender.training.epoch import Epoch
 from recommender.training.lightfm_arguments import lightfm_arguments
 
-MIN_BATCH, MAX_BATCH = 16, 4096
-BATCHES_PER_EPOCH = 256
-
 
 @dataclass(frozen=True)
 class EpochStats:
-    """What an epoch did."""
+    """Figures of an epoch."""
 
     epoch: int
-    """Its number, from 1."""
+    """Its number, counted from 1."""
     examples: int
     """The positives that it went over."""
     violations: int
-    """Those for which a negative was found to learn from."""
+    """The examples for which a negative was found to learn from."""
     draws: int
     """The negatives that were drawn."""
 
@@ -54,7 +51,7 @@ class Trainer:
     Raises
     ------
     RecommenderError
-        The interactions or the settings are not what the core can train, or it is not compiled from its sources.
+        The core cannot train these interactions or settings, or it is not compiled from its sources.
     """
 
     def __init__(
@@ -69,20 +66,19 @@ class Trainer:
             raise RecommenderError(f"the compiled trainer cannot be used: {reason}")
         if num_threads < 1:
             raise RecommenderError(f"num_threads must be at least 1, and is {num_threads}")
+        n_items = interactions.shape[1]
         self._native = compiled()
         self._settings = settings
-        self._num_threads = num_threads
-        self._instruction_set = instruction_set or self._native.instruction_sets()[-1]
-        self._positives = read_positives(interactions, settings.random_state)
-        self._rank_losses = rank_losses(self._positives.n_items, settings.max_sampled)
-        self._batches = -(
-            -len(self._positives.items) // batch_size(len(self._positives.items), self._positives.n_items)
-        )
+        self._shape = interactions.shape
+        self._item_numbers = number_items(n_items, settings.random_state)
+        self._positives = read_positives(interactions, self._item_numbers)
+        self._method = Method.of(settings, len(self._positives.items), n_items)
+        self._machine = Machine(num_threads, instruction_set or self._native.instruction_sets()[-1])
         self._epochs_done = 0
         self._fit_for_use = True
         start = self._new_model()
         self._users = Rows.of(*_taken(start, "user"))
-        item_at = np.argsort(self._positives.item_numbers)
+        item_at = np.argsort(self._item_numbers)
         self._items = Rows.of(*(array[item_at] for array in _taken(start, "item")))
 
     def run_epoch(self) -> EpochStats:
@@ -93,42 +89,26 @@ class Trainer:
         RecommenderError
             Training diverged.
         KeyboardInterrupt
-            Or what else a signal's handler raises. The trainer is of no use after any exception.
+            Or whatever else a signal's handler raises. After any exception the trainer refuses to be used.
         """
         self._require_fit_for_use()
-        settings, positives = self._settings, self._positives
         self._fit_for_use = False
         violations, draws = self._native.run_epoch(
-            positives.row_starts,
-            positives.items,
-            positives.weights,
-            self._rank_losses,
-            *self._users,
-            settings.user_alpha,
-            *self._items,
-            settings.item_alpha,
-            settings.loss,
-            settings.no_components,
-            settings.learning_rate,
-            settings.random_state,
-            self._epochs_done,
-            self._batches,
-            self._num_threads,
-            self._instruction_set,
+            self._epochs_done, self._positives, self._users, self._items, self._method, self._machine
         )
         self._epochs_done += 1
-        if not all(rows.are_finite(settings.no_components) for rows in (self._users, self._items)):
+        if not all(rows.are_finite(self._method.no_components) for rows in (self._users, self._items)):
             raise RecommenderError(
                 f"training diverged in epoch {self._epochs_done}: the model is no longer finite; "
-                f"lower train.learning_rate, which is {settings.learning_rate}"
+                f"lower train.learning_rate, which is {self._settings.learning_rate}"
             )
         self._fit_for_use = True
-        return EpochStats(self._epochs_done, len(positives.items), violations, draws)
+        return EpochStats(self._epochs_done, len(self._positives.items), violations, draws)
 
     def model(self) -> LightFM:
         """Copy what has been learned into a plain model, on which ``fit_partial`` can go on."""
         self._require_fit_for_use()
-        model, no_components = self._new_model(), self._settings.no_components
+        model, no_components = self._new_model(), self._method.no_components
         (
             model.user_embeddings,
             model.user_embedding_gradients,
@@ -140,7 +120,7 @@ class Trainer:
             model.item_embedding_gradients,
             model.item_biases,
             model.item_bias_gradients,
-        ) = (array[self._positives.item_numbers] for array in self._items.arrays(no_components))
+        ) = (array[self._item_numbers] for array in self._items.arrays(no_components))
         return model
 
     def _require_fit_for_use(self) -> None:
@@ -149,8 +129,7 @@ class Trainer:
 
     def _new_model(self) -> LightFM:
         model = LightFM(**lightfm_arguments(self._settings))
-        nothing = sp.coo_matrix((self._positives.n_users, self._positives.n_items))
-        return model.fit_partial(nothing, epochs=0)
+        return model.fit_partial(sp.coo_matrix(self._shape), epochs=0)
 
 
 def _taken(model: LightFM, side: str) -> Iterator[Floats]:
@@ -177,40 +156,10 @@ def epochs(interactions: sp.coo_matrix, settings: TrainSettings, num_threads: in
     Raises
     ------
     RecommenderError
-        The interactions or the settings are not what the core can train, or training diverged.
+        The core cannot train these interactions or settings, it is not compiled from its sources, or training diverged.
     """
     trainer = Trainer(interactions, settings, num_threads)
     for _ in range(settings.epochs):
         start = time.perf_counter()
         stats = trainer.run_epoch()
         yield Epoch(stats.epoch, trainer.model, stats.examples, time.perf_counter() - start, stats.violations)
-
-
-def rank_losses(n_items: int, max_sampled: int) -> Floats:
-    """WARP's loss when the n-th draw violates the ranking, as in LightFM: the logarithm of the estimated rank.
-
-    Parameters
-    ----------
-    n_items
-        How many items negatives are drawn from.
-    max_sampled
-        How many are drawn at most. More than there are items are not needed, for the loss is zero from there on.
-
-    Returns
-    -------
-    numpy.ndarray
-        Shape (min(max_sampled, n_items),), float32. The logarithms are `decimal`'s, which are correctly rounded;
-        those of the mathematical library differ between versions.
-    """
-    ranks = [max(1, (n_items - 1) // draw) for draw in range(1, min(max_sampled, n_items) + 1)]
-    logarithms = {rank: float(Decimal(rank).ln()) for rank in set(ranks)}
-    return np.array([logarithms[rank] for rank in ranks], dtype=np.float32)
-
-
-def batch_size(n_positives: int, n_items: int) -> int:
-    """How many examples a batch has, on average: a rule of the data alone, for it is part of the result.
-
-    Within a batch the items stand still. The rule keeps an item's steps within a batch few, and batches many, so
-    that the model is as good as LightFM's; and batches long enough that threads seldom wait for each other.
-    """
-    return max(MIN_BATCH, min(MAX_BATCH, n_items, n_positives // BATCHES_PER_EPOCH))

@@ -5,41 +5,60 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* So many numbers are added up side by side; a row of embeddings is filled up to a multiple of it. */
+/* The floats of a vector. Sums are taken in so many lanes, and a row of embeddings is a whole number of vectors. */
 #define LANES 16
 
-/* The users, or the items. */
+/* Positives, Rows, Method and Machine are the named tuples of positives.py, rows.py and method.py, which explain the
+   fields. The sizes are added here: a NumPy array knows its own. */
+
+typedef struct {
+    int64_t count;              /* row_starts[users.count] */
+    const int64_t *row_starts;  /* [users.count + 1] */
+    const int32_t *items;       /* [count]: ascending for each user, none twice */
+    const float *weights;       /* [count], or NULL: all are 1 */
+} Positives;
+
 typedef struct {
     int64_t count;
-    float *embeddings;          /* [count][row_length], 64-byte aligned, filled up with zero */
-    float *accumulators;        /* the same shape: Adagrad's sums of squared gradients, filled up with infinity */
+    float *embeddings;          /* [count][row_length], 64-byte aligned, padded with zeros */
+    float *accumulators;        /* the same shape and alignment, padded with infinity */
     float *biases;              /* [count] */
     float *bias_accumulators;   /* [count] */
-    double alpha;               /* the L2 penalty */
-} Side;
+} Rows;
 
 typedef enum { WARP, BPR } Loss;
 
 typedef struct {
     Loss loss;
-    int32_t components;
-    int32_t row_length;         /* components, rounded up to a multiple of LANES */
-    int32_t max_sampled;        /* how many negatives WARP draws at most */
-    const float *rank_losses;   /* [max_sampled]: WARP's loss when the n-th draw violates the ranking */
+    int32_t no_components;
+    int32_t row_length;         /* no_components, rounded up to a multiple of LANES */
     float learning_rate;
+    double user_alpha, item_alpha;
+    int32_t max_sampled;
+    const float *rank_losses;   /* [max_sampled] */
+    int64_t batches;
     uint64_t seed;
-    uint64_t number;            /* the epoch's, from 0: it selects the random numbers */
-    int64_t batches;            /* into how many batches the examples are dealt */
+} Method;
+
+typedef struct {
     int32_t threads;
     int32_t instruction_set;    /* an index into instruction_sets() */
-    const int64_t *row_starts;  /* [users.count + 1]: where in positives a user's begin */
-    const int32_t *positives;   /* [row_starts[users.count]]: items, ascending for each user, none twice */
-    const float *weights;       /* of the same length, or NULL: all are 1 */
-    Side users;
-    Side items;                 /* numbered at random, see is_positive() */
-    bool (*interrupted)(void *context);     /* asked by the calling thread after each batch */
-    void *context;
+} Machine;
+
+typedef struct {
+    uint64_t number;            /* from 0; it selects the random numbers */
+    Positives positives;
+    Rows users;
+    Rows items;                 /* numbered at random, see is_positive() */
+    Method method;
+    Machine machine;
 } Epoch;
+
+/* How an epoch is broken off: the calling thread asks after each batch. */
+typedef struct {
+    bool (*wanted)(void *context);      /* NULL: never */
+    void *context;
+} Interruption;
 
 typedef struct {
     int64_t violations;         /* examples for which a negative was found to learn from */
@@ -48,8 +67,13 @@ typedef struct {
 
 typedef enum { EPOCH_DONE, EPOCH_INTERRUPTED, EPOCH_NO_MEMORY } Outcome;
 
-/* Train for one epoch, in place. Unless the outcome is EPOCH_DONE, the embeddings are of no use afterwards. */
-Outcome run_epoch(const Epoch *epoch, Counts *counts);
+/* Train for one epoch, in place, and add to the counts. After any outcome but EPOCH_DONE the rows are half-trained. */
+Outcome run_epoch(const Epoch *epoch, Interruption interruption, Counts *counts);
+
+/* Where the share of a thread begins when `count` things are dealt out evenly; it ends where the next one's begins. */
+static inline int64_t share_start(int64_t count, int32_t thread, int32_t threads) {
+    return count * thread / threads;
+}
 
 /* The names of the instruction sets that the kernel is compiled for and this CPU has, best last, then NULL. */
 const char *const *instruction_sets(void);

@@ -6,85 +6,91 @@
 #include "negatives.h"
 #include "random.h"
 
-#define AHEAD 4                 /* so many examples ahead, memory is asked for what an example will need */
+#define AHEAD 4                 /* how many examples ahead the memory is fetched that an example will need */
 
-/* Adagrad's step; returns the learning rates. */
-ALWAYS_INLINE Lanes step(const Epoch *epoch, const Side *side, int64_t offset, Lanes gradient, bool penalty) {
-    Lanes *row = (Lanes *)(side->embeddings + offset), *accumulators = (Lanes *)(side->accumulators + offset);
-    Lanes rates = epoch->learning_rate / square_roots(*accumulators);
+/* Adagrad for one vector of a row; returns the learning rates. */
+ALWAYS_INLINE Lanes adagrad(const Epoch *epoch, const Rows *rows, int64_t offset, Lanes gradient, double alpha,
+                            bool penalty) {
+    Lanes *row = (Lanes *)(rows->embeddings + offset), *accumulators = (Lanes *)(rows->accumulators + offset);
+    Lanes rates = epoch->method.learning_rate / square_roots(*accumulators);
     *accumulators += gradient * gradient;
-    Lanes stepped = *row - rates * gradient;
+    Lanes updated = *row - rates * gradient;
     if (penalty) {
-        stepped += (float)side->alpha * rates * stepped;
+        updated += (float)alpha * rates * updated;
     }
-    *row = stepped;
+    *row = updated;
     return rates;
 }
 
-ALWAYS_INLINE float step_bias(const Epoch *epoch, const Side *side, int32_t index, float gradient, bool penalty) {
-    float *accumulator = side->bias_accumulators + index;
-    float rate = epoch->learning_rate / __builtin_sqrtf(*accumulator);
+ALWAYS_INLINE float adagrad_bias(const Epoch *epoch, const Rows *rows, int32_t index, float gradient, double alpha,
+                                 bool penalty) {
+    float *accumulator = rows->bias_accumulators + index;
+    float rate = epoch->method.learning_rate / __builtin_sqrtf(*accumulator);
     *accumulator += gradient * gradient;
-    float stepped = side->biases[index] - rate * gradient;
-    side->biases[index] = penalty ? stepped + (float)side->alpha * rate * stepped : stepped;
+    float updated = rows->biases[index] - rate * gradient;
+    rows->biases[index] = penalty ? updated + (float)alpha * rate * updated : updated;
     return rate;
 }
 
 /* The sum of an item's learning rates, as they are at the start of the batch. */
 ALWAYS_INLINE float item_rates(const Epoch *epoch, int32_t item, int vectors) {
     const Lanes *accumulators = (const Lanes *)(epoch->items.accumulators + (int64_t)item * vectors * LANES);
-    Lanes sums = epoch->learning_rate / square_roots(accumulators[0]);
+    Lanes sums = epoch->method.learning_rate / square_roots(accumulators[0]);
     for (int v = 1; v < vectors; v++) {
-        sums += epoch->learning_rate / square_roots(accumulators[v]);
+        sums += epoch->method.learning_rate / square_roots(accumulators[v]);
     }
-    return total(fold(sums)) + epoch->learning_rate / __builtin_sqrtf(epoch->items.bias_accumulators[item]);
+    return total(fold(sums)) + epoch->method.learning_rate / __builtin_sqrtf(epoch->items.bias_accumulators[item]);
 }
 
-ALWAYS_INLINE void step_user(const Batch *batch, int64_t index, int32_t user, Step asked, bool penalty, int vectors) {
+ALWAYS_INLINE void update_user(const Batch *batch, int64_t index, int32_t user, Pair pair, bool penalty, int vectors) {
     const Epoch *epoch = batch->epoch;
+    const double alpha = epoch->method.user_alpha;
     const int64_t offset = (int64_t)user * vectors * LANES;
     const Lanes *row = (const Lanes *)(epoch->users.embeddings + offset);
-    const Lanes *positive = item_row(epoch, asked.positive, vectors);
-    const Lanes *negative = item_row(epoch, asked.negative, vectors);
-    Lanes *row_before = (Lanes *)(batch->user_rows + index * vectors * LANES);
-    const float loss = asked.loss * batch->item_scale;
+    const Lanes *positive = item_row(epoch, pair.positive, vectors);
+    const Lanes *negative = item_row(epoch, pair.negative, vectors);
+    Lanes *before = (Lanes *)(batch->users_before + index * vectors * LANES);
+    const float loss = pair.loss * batch->item_scale;
     Lanes rates = {0};
     for (int v = 0; v < vectors; v++) {
         Lanes gradient = loss * (negative[v] - positive[v]);
-        row_before[v] = row[v];
-        rates += step(epoch, &epoch->users, offset + v * LANES, gradient, penalty);
+        before[v] = row[v];
+        rates += adagrad(epoch, &epoch->users, offset + v * LANES, gradient, alpha, penalty);
     }
-    float bias_rate = step_bias(epoch, &epoch->users, user, asked.loss, penalty);
+    float bias_rate = adagrad_bias(epoch, &epoch->users, user, pair.loss, alpha, penalty);
     if (penalty) {
         float sum = total(fold(rates)) + bias_rate;
-        sum += item_rates(epoch, asked.positive, vectors);
-        sum += item_rates(epoch, asked.negative, vectors);
-        batch->rates[index] = sum / (float)(3 * (epoch->components + 1));
+        sum += item_rates(epoch, pair.positive, vectors);
+        sum += item_rates(epoch, pair.negative, vectors);
+        batch->mean_rates[index] = sum / (float)(3 * (epoch->method.no_components + 1));
     }
 }
 
-ALWAYS_INLINE void step_item(const Batch *batch, int64_t index, int32_t item, float loss, bool penalty, int vectors) {
+ALWAYS_INLINE void update_item(const Batch *batch, int64_t index, int32_t item, float loss, bool penalty, int vectors) {
     const Epoch *epoch = batch->epoch;
+    const double alpha = epoch->method.item_alpha;
     const int64_t offset = (int64_t)item * vectors * LANES;
-    const Lanes *user = (const Lanes *)(batch->user_rows + index * vectors * LANES);
+    const Lanes *user = (const Lanes *)(batch->users_before + index * vectors * LANES);
     for (int v = 0; v < vectors; v++) {
         Lanes gradient = loss * batch->user_scale * user[v];
-        step(epoch, &epoch->items, offset + v * LANES, gradient, penalty);
+        adagrad(epoch, &epoch->items, offset + v * LANES, gradient, alpha, penalty);
     }
-    step_bias(epoch, &epoch->items, item, loss, penalty);
+    adagrad_bias(epoch, &epoch->items, item, loss, alpha, penalty);
 }
 
-/* What an example will need, as far as it is known. */
+/* Fetch what an example will surely need; its draws are fetched by learn(). */
 ALWAYS_INLINE void prefetch_example(const Epoch *epoch, Example example, int vectors) {
     const int64_t user = (int64_t)example.user * vectors * LANES;
     prefetch(epoch->users.embeddings + user, vectors);
     prefetch(epoch->users.accumulators + user, vectors);
     prefetch((const float *)item_row(epoch, example.item, vectors), vectors);
-    __builtin_prefetch(epoch->positives + epoch->row_starts[example.user]);
+    __builtin_prefetch(epoch->positives.items + epoch->positives.row_starts[example.user]);
 }
 
+/* Each example is prepared AHEAD rounds before it is learned from, so that its memory has come by then. */
 ALWAYS_INLINE void learn(const Batch *batch, int64_t start, int64_t stop, Counts *counts, bool penalty, int vectors) {
     const Epoch *epoch = batch->epoch;
+    const bool warp = epoch->method.loss == WARP;
     struct {
         uint64_t key;
         int32_t items[4];       /* the first draws */
@@ -96,31 +102,31 @@ ALWAYS_INLINE void learn(const Batch *batch, int64_t start, int64_t stop, Counts
             Example example = batch->order->examples[now];
             uint64_t key = ahead[now % AHEAD].key;
             int32_t *items = ahead[now % AHEAD].items;
-            Negative negative = epoch->loss == WARP ? find_violation(batch, example, key, items, vectors)
-                                                    : find_unliked(batch, example, key, items[0], vectors);
+            Negative negative = warp ? find_violation(batch, example, key, items, vectors)
+                                     : find_unliked(batch, example, key, items[0], vectors);
             float loss = batch->order->weights ? negative.loss * batch->order->weights[now] : negative.loss;
-            if (epoch->loss == WARP && loss > MAX_WARP_LOSS) {
+            if (warp && loss > MAX_WARP_LOSS) {
                 loss = MAX_WARP_LOSS;
             }
-            Step asked = {example.item, negative.item, loss};
-            batch->steps[now - batch->start] = asked;
+            Pair pair = {example.item, negative.item, loss};
+            batch->pairs[now - batch->start] = pair;
             counted.draws += negative.draws;
             if (negative.item != NONE) {
                 counted.violations++;
-                step_user(batch, now - batch->start, example.user, asked, penalty, vectors);
+                update_user(batch, now - batch->start, example.user, pair, penalty, vectors);
             }
         }
         if (next < stop) {
-            uint64_t key = random_bits(batch->key, (uint64_t)next);
+            uint64_t key = random_bits(batch->draw_key, (uint64_t)next);
             int32_t *items = ahead[next % AHEAD].items;
             ahead[next % AHEAD].key = key;
             prefetch_example(epoch, batch->order->examples[next], vectors);
-            if (epoch->loss == WARP) {
+            if (warp) {
                 draw_four(epoch, key, 0, items);
             } else {
                 items[0] = draw_liked(epoch, key, 0);
             }
-            for (int n = 0; n < (epoch->loss == WARP ? 4 : 1); n++) {
+            for (int n = 0; n < (warp ? 4 : 1); n++) {
                 prefetch((const float *)item_row(epoch, items[n], vectors), vectors);
             }
         }
@@ -129,37 +135,39 @@ ALWAYS_INLINE void learn(const Batch *batch, int64_t start, int64_t stop, Counts
     counts->violations += counted.violations;
 }
 
-ALWAYS_INLINE void apply(const Batch *batch, int32_t first, int32_t last, bool penalty, int vectors) {
+ALWAYS_INLINE void apply(const Batch *batch, int32_t first, int32_t end, bool penalty, int vectors) {
     const Epoch *epoch = batch->epoch;
     const int64_t size = batch->stop - batch->start;
     for (int64_t now = -AHEAD; now < size; now++) {
         if (now + AHEAD < size) {
-            Step next = batch->steps[now + AHEAD];
+            Pair next = batch->pairs[now + AHEAD];
             int32_t items[2] = {next.positive, next.negative};
             for (int n = 0; n < 2; n++) {
-                if (next.negative != NONE && items[n] >= first && items[n] < last) {
+                if (next.negative != NONE && items[n] >= first && items[n] < end) {
                     prefetch((const float *)item_row(epoch, items[n], vectors), vectors);
                     prefetch(epoch->items.accumulators + (int64_t)items[n] * vectors * LANES, vectors);
                 }
             }
         }
-        if (now < 0 || batch->steps[now].negative == NONE) {
+        if (now < 0 || batch->pairs[now].negative == NONE) {
             continue;
         }
-        Step asked = batch->steps[now];
-        if (asked.positive >= first && asked.positive < last) {
-            step_item(batch, now, asked.positive, -asked.loss, penalty, vectors);
+        Pair pair = batch->pairs[now];
+        if (pair.positive >= first && pair.positive < end) {
+            update_item(batch, now, pair.positive, -pair.loss, penalty, vectors);
         }
-        if (asked.negative >= first && asked.negative < last) {
-            step_item(batch, now, asked.negative, asked.loss, penalty, vectors);
+        if (pair.negative >= first && pair.negative < end) {
+            update_item(batch, now, pair.negative, pair.loss, penalty, vectors);
         }
     }
 }
 
-/* The same code for each instruction set, and within it for the usual row lengths, whose loops are then unrolled. */
+/* Where the number of vectors in a row is a constant, the compiler unrolls the loops over them. Rows of 1, 2 and 4 vectors
+   are usual, and so is no penalty; all the rest keeps the loops. No row has 0 vectors, so 0 is free to mean a penalty. */
+enum { PENALISED = 0 };
 #define SPECIALISE(FUNCTION, VECTORS, PENALTY, ...) \
-    switch (PENALTY ? 0 : VECTORS) { \
-    case 0: FUNCTION(__VA_ARGS__, true, VECTORS); break; \
+    switch (PENALTY ? PENALISED : VECTORS) { \
+    case PENALISED: FUNCTION(__VA_ARGS__, true, VECTORS); break; \
     case 1: FUNCTION(__VA_ARGS__, false, 1); break; \
     case 2: FUNCTION(__VA_ARGS__, false, 2); break; \
     case 4: FUNCTION(__VA_ARGS__, false, 4); break; \
@@ -167,10 +175,10 @@ ALWAYS_INLINE void apply(const Batch *batch, int32_t first, int32_t last, bool p
     }
 #define COMPILE(NAME, TARGET) \
     TARGET static void learn_##NAME(const Batch *batch, int64_t start, int64_t stop, Counts *counts) { \
-        SPECIALISE(learn, batch->epoch->row_length / LANES, batch->rates, batch, start, stop, counts) \
+        SPECIALISE(learn, batch->epoch->method.row_length / LANES, batch->mean_rates, batch, start, stop, counts) \
     } \
-    TARGET static void apply_##NAME(const Batch *batch, int32_t first, int32_t last) { \
-        SPECIALISE(apply, batch->epoch->row_length / LANES, batch->rates, batch, first, last) \
+    TARGET static void apply_##NAME(const Batch *batch, int32_t first, int32_t end) { \
+        SPECIALISE(apply, batch->epoch->method.row_length / LANES, batch->mean_rates, batch, first, end) \
     }
 
 COMPILE(baseline, )

@@ -5,34 +5,34 @@
 #include "epoch.h"
 #include "order.h"
 
-/* What the items have to do for an example. */
+/* What learning from an example leaves for its two items to do: to move apart, the further, the larger the loss. */
 typedef struct {
     int32_t positive;
-    int32_t negative;           /* NONE: nothing */
+    int32_t negative;           /* NONE: none was found, and nothing is to be done */
     float loss;
-} Step;
+} Pair;
 
 enum { NONE = -1 };
 
 typedef struct {
     const Epoch *epoch;
     const Order *order;
-    uint64_t key;               /* of the random numbers that negatives are drawn with */
-    int64_t start, stop;        /* the batch's examples are order->examples[start .. stop] */
-    uint64_t spacing;           /* 2^48 / items.count */
-    Step *steps;                /* [stop - start] */
-    float *user_rows;           /* [stop - start][row_length]: the user's embedding before its step */
-    float *rates;               /* [stop - start]: a step's mean learning rate, or NULL: there is no penalty */
-    float user_scale, item_scale;   /* what embeddings and biases are multiplied with, see README.md, "L2 penalty" */
+    uint64_t draw_key;          /* of the random numbers that negatives are drawn with */
+    uint64_t items_inverse;     /* 2^48 / items.count */
+    int64_t start, stop;        /* its examples are order->examples[start .. stop) */
+    Pair *pairs;                /* [stop - start] */
+    float *users_before;        /* [stop - start][row_length]: the user's embedding before it learned from the example */
+    float *mean_rates;          /* [stop - start]: of all that the example updates; NULL: there is no penalty */
+    float user_scale, item_scale;   /* representations are rows times these, see README.md, "L2 penalty" */
     float score_scale;              /* their product */
 } Batch;
 
 typedef struct {
-    /* Draw negatives for the examples [start, stop), step their users, and note what the items have to do.
+    /* Find negatives for the examples [start, stop), update their users, and leave the pairs to apply().
        No other thread may have examples of the same users. */
     void (*learn)(const Batch *batch, int64_t start, int64_t stop, Counts *counts);
-    /* Step the items [first, last), in the order of the batch's examples. */
-    void (*apply)(const Batch *batch, int32_t first, int32_t last);
+    /* Update the items [first, end) by the batch's pairs, in the order of the examples. */
+    void (*apply)(const Batch *batch, int32_t first, int32_t end);
 } Kernel;
 
 Kernel kernel_for(int32_t instruction_set);

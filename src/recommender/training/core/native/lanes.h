@@ -1,4 +1,4 @@
-/* Sixteen floats side by side, whatever the width of the CPU's registers.
+/* Arithmetic on sixteen floats at once, whatever the width of the CPU's registers.
 
    Each sum is taken in one fixed order, and nothing is used but + - * / and the square root, which IEEE 754 defines to
    the last bit: so all instruction sets, compilers and optimisation levels give the same result. The compiler must not
@@ -17,7 +17,8 @@ typedef float Lanes __attribute__((vector_size(LANES * sizeof(float)), may_alias
 typedef float Eight __attribute__((vector_size(8 * sizeof(float))));
 typedef float Four __attribute__((vector_size(4 * sizeof(float))));
 
-ALWAYS_INLINE Lanes product(const Lanes *a, const Lanes *b, int vectors) {
+/* A dot product, lane by lane: fold() and total() add the lanes up. */
+ALWAYS_INLINE Lanes dot_lanes(const Lanes *a, const Lanes *b, int vectors) {
     Lanes sums = a[0] * b[0];
     for (int v = 1; v < vectors; v++) {
         sums += a[v] * b[v];
@@ -25,7 +26,7 @@ ALWAYS_INLINE Lanes product(const Lanes *a, const Lanes *b, int vectors) {
     return sums;
 }
 
-/* Halves are added to halves: lane 0 to 8, 1 to 9 and so on, then 0 to 4 ... */
+/* Add one half of the lanes to the other, twice: lane 8 to 0, 9 to 1 and so on, then 4 to 0 ... */
 ALWAYS_INLINE Four fold(Lanes sums) {
     Eight eights[2];
     memcpy(eights, &sums, sizeof sums);
@@ -35,12 +36,12 @@ ALWAYS_INLINE Four fold(Lanes sums) {
     return fours[0] + fours[1];
 }
 
-/* ... until one number is left. */
+/* ... and twice more, until one number is left. */
 ALWAYS_INLINE float total(Four four) {
     return (four[0] + four[2]) + (four[1] + four[3]);
 }
 
-/* The totals of four at once, each added up in the order of total(). */
+/* Four totals at once, the same to the last bit as total() gives. */
 ALWAYS_INLINE Four totals(Four a, Four b, Four c, Four d) {
     Four ab = (Four){a[0], b[0], a[1], b[1]} + (Four){a[2], b[2], a[3], b[3]};
     Four cd = (Four){c[0], d[0], c[1], d[1]} + (Four){c[2], d[2], c[3], d[3]};
@@ -64,13 +65,13 @@ ALWAYS_INLINE Lanes square_roots(Lanes squares) {
     return roots;
 }
 
-/* 1 / (1 + exp(-x)), with an exponential of our own, for that of the mathematical library differs between versions. */
+/* 1 / (1 + exp(-x)), with an exponential of its own: the C library's differs between versions. */
 ALWAYS_INLINE float sigmoid(float x) {
-    double exponent = x > 80 ? -80 : x > -80 ? -(double)x : 80;     /* of what is not a number, too */
+    double exponent = x > 80 ? -80 : x > -80 ? -(double)x : 80;     /* 80 for NaN, too */
     int power = (int)(exponent * 1.4426950408889634 + (exponent < 0 ? -0.5 : 0.5));
     double rest = exponent - power * 0.6931471805599453;
     double sum = 1;
-    for (int n = 13; n > 0; n--) {      /* the Taylor series, for |rest| <= ln(2) / 2 good to the last bits */
+    for (int n = 13; n > 0; n--) {      /* Taylor's series; |rest| <= ln(2) / 2, so 13 terms are good to the last bits */
         sum = 1 + sum * (rest * (1.0 / n));
     }
     int64_t bits = (int64_t)(1023 + power) << 52;

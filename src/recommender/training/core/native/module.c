@@ -1,4 +1,4 @@
-/* The door from Python: run_epoch() over arrays that Python allocates, and instruction_sets(). */
+/* The door from Python: run_epoch() on arrays that Python allocates, and instruction_sets(). */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
@@ -7,7 +7,7 @@
 
 #include "epoch.h"
 
-#define SIGNAL_INTERVAL 0.05    /* seconds between two looks at the signals */
+#define SIGNAL_INTERVAL 0.05    /* seconds between two looks at the signals: each needs the interpreter's lock */
 
 typedef struct {
     PyThreadState *state;       /* of the calling thread while it has given away the interpreter's lock */
@@ -20,7 +20,8 @@ static double now(void) {
     return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
 }
 
-static bool interrupted(void *context) {
+/* Whether the handler of a signal, that of Ctrl-C say, has raised an exception. */
+static bool signal_raised(void *context) {
     Caller *caller = context;
     double time = now();
     if (time - caller->last_look < SIGNAL_INTERVAL) {
@@ -33,117 +34,162 @@ static bool interrupted(void *context) {
     return raised;
 }
 
-/* The wrapper has checked what users can get wrong; this keeps a mistake in the wrapper from writing beside an array. */
-static bool has(const Py_buffer *buffer, const char *name, int64_t count, size_t size) {
-    if (buffer->len != (Py_ssize_t)((size_t)count * size)) {
-        PyErr_Format(PyExc_ValueError, "%s has %zd bytes; it must have %zd", name, buffer->len,
-                     (Py_ssize_t)((size_t)count * size));
-        return false;
-    }
-    if ((uintptr_t)buffer->buf % size != 0) {
-        PyErr_Format(PyExc_ValueError, "%s is not aligned", name);
-        return false;
-    }
-    return true;
-}
+/* The trainer has checked what users can get wrong. The checks below keep a mistake in the trainer from reading or
+   writing beside an array. Each read_...() takes one group of arguments, a named tuple, into the struct of its name. */
 
-enum { EMBEDDINGS, ACCUMULATORS, BIASES, BIAS_ACCUMULATORS, SIDE_BUFFERS };
-
-static bool read_side(Side *side, const Py_buffer *buffers, int32_t row_length) {
-    const int64_t count = buffers[BIASES].len / (Py_ssize_t)sizeof(float);
-    *side = (Side){
-        .count = count,
-        .embeddings = buffers[EMBEDDINGS].buf,
-        .accumulators = buffers[ACCUMULATORS].buf,
-        .biases = buffers[BIASES].buf,
-        .bias_accumulators = buffers[BIAS_ACCUMULATORS].buf,
-        .alpha = side->alpha,
-    };
-    if (count < 1 || count > INT32_MAX) {
-        PyErr_SetString(PyExc_ValueError, "there must be between 1 and 2^31 - 1 users, and items");
-        return false;
-    }
-    const size_t vector = LANES * sizeof(float);
-    const int64_t vectors = count * (row_length / LANES);
-    return has(&buffers[EMBEDDINGS], "embeddings", vectors, vector)
-           && has(&buffers[ACCUMULATORS], "accumulators", vectors, vector)
-           && has(&buffers[BIASES], "biases", count, sizeof(float))
-           && has(&buffers[BIAS_ACCUMULATORS], "bias_accumulators", count, sizeof(float));
-}
-
-static bool read_loss(Epoch *epoch, const char *name) {
-    if (strcmp(name, "warp") != 0 && strcmp(name, "bpr") != 0) {
-        PyErr_Format(PyExc_ValueError, "there is no loss '%s'", name);
-        return false;
-    }
-    epoch->loss = strcmp(name, "warp") == 0 ? WARP : BPR;
-    return true;
-}
-
-static bool read_instruction_set(Epoch *epoch, const char *name) {
-    const char *const *names = instruction_sets();
-    for (epoch->instruction_set = 0; names[epoch->instruction_set]; epoch->instruction_set++) {
-        if (strcmp(names[epoch->instruction_set], name) == 0) {
-            return true;
-        }
-    }
-    PyErr_Format(PyExc_ValueError, "this CPU has no instruction set '%s'", name);
+static bool refuse(const char *message) {
+    PyErr_SetString(PyExc_ValueError, message);
     return false;
 }
 
-static bool check_rows(const Epoch *epoch) {
-    const int64_t *starts = epoch->row_starts;
-    bool good = starts[0] == 0;
-    for (int64_t user = 0; user < epoch->users.count && good; user++) {
-        good = starts[user] <= starts[user + 1] && starts[user + 1] <= starts[epoch->users.count];
-        int64_t last = -1;
-        for (int64_t position = starts[user]; position < starts[user + 1] && good; position++) {
-            good = last < epoch->positives[position] && epoch->positives[position] < epoch->items.count;
-            last = epoch->positives[position];
-        }
+static bool holds(const Py_buffer *array, const char *group, const char *name, int64_t count, size_t size) {
+    const Py_ssize_t expected = (Py_ssize_t)((size_t)count * size);
+    if (array->len != expected) {
+        PyErr_Format(PyExc_ValueError, "%s.%s has %zd bytes; it must have %zd", group, name, array->len, expected);
+        return false;
     }
-    if (!good) {
-        PyErr_SetString(PyExc_ValueError, "each row of positives must hold items that there are, ascending");
+    if ((uintptr_t)array->buf % size != 0) {
+        PyErr_Format(PyExc_ValueError, "%s.%s is not aligned", group, name);
+        return false;
     }
-    return good;
+    return true;
 }
 
-enum { ROW_STARTS, POSITIVES, WEIGHTS, RANK_LOSSES, DATA_BUFFERS };
+static bool read_loss(Loss *loss, const char *name) {
+    if (strcmp(name, "warp") == 0) {
+        *loss = WARP;
+    } else if (strcmp(name, "bpr") == 0) {
+        *loss = BPR;
+    } else {
+        PyErr_Format(PyExc_ValueError, "there is no loss '%s'", name);
+        return false;
+    }
+    return true;
+}
 
-static bool read_data(Epoch *epoch, const Py_buffer *buffers) {
-    const int64_t positives = buffers[POSITIVES].len / (Py_ssize_t)sizeof(int32_t);
-    const int64_t draws = buffers[RANK_LOSSES].len / (Py_ssize_t)sizeof(float);
-    epoch->row_starts = buffers[ROW_STARTS].buf;
-    epoch->positives = buffers[POSITIVES].buf;
-    epoch->weights = buffers[WEIGHTS].buf;
-    epoch->rank_losses = buffers[RANK_LOSSES].buf;
-    epoch->max_sampled = (int32_t)draws;
-    if (positives < 1 || draws < 1 || draws > INT32_MAX || epoch->batches < 1 || epoch->batches > UINT32_MAX
-        || epoch->threads < 1) {
-        PyErr_SetString(PyExc_ValueError, "positives, draws, batches and threads must be at least 1, and not too many");
+static bool read_method(Method *method, PyObject *tuple, Py_buffer *rank_losses) {
+    const char *loss;
+    long long batches;
+    unsigned long long seed;
+    if (!PyArg_ParseTuple(tuple, "sifddy*LK:method", &loss, &method->no_components, &method->learning_rate,
+                          &method->user_alpha, &method->item_alpha, rank_losses, &batches, &seed)) {
         return false;
     }
-    if (!has(&buffers[ROW_STARTS], "row_starts", epoch->users.count + 1, sizeof(int64_t))) {
+    const int64_t draws = rank_losses->len / (Py_ssize_t)sizeof(float);
+    method->max_sampled = (int32_t)draws;
+    method->rank_losses = rank_losses->buf;
+    method->batches = batches;
+    method->seed = seed;
+    if (method->no_components < 1 || method->no_components > INT32_MAX - LANES) {
+        return refuse("no_components must be at least 1, and not too many");
+    }
+    method->row_length = (method->no_components + LANES - 1) / LANES * LANES;
+    if (draws < 1 || draws > INT32_MAX || batches < 1 || batches > UINT32_MAX) {
+        return refuse("rank_losses and batches must be at least 1, and not too many");
+    }
+    return read_loss(&method->loss, loss) && holds(rank_losses, "method", "rank_losses", draws, sizeof(float));
+}
+
+enum { EMBEDDINGS, ACCUMULATORS, BIASES, BIAS_ACCUMULATORS, ROWS_ARRAYS };
+
+static bool read_rows(Rows *rows, PyObject *tuple, Py_buffer arrays[ROWS_ARRAYS], const char *group, int32_t row_length) {
+    if (!PyArg_ParseTuple(tuple, "w*w*w*w*:rows", &arrays[EMBEDDINGS], &arrays[ACCUMULATORS], &arrays[BIASES],
+                          &arrays[BIAS_ACCUMULATORS])) {
         return false;
     }
-    if (epoch->row_starts[epoch->users.count] != positives) {
-        PyErr_SetString(PyExc_ValueError, "row_starts must end with the number of positives");
+    const int64_t count = arrays[BIASES].len / (Py_ssize_t)sizeof(float);
+    *rows = (Rows){
+        .count = count,
+        .embeddings = arrays[EMBEDDINGS].buf,
+        .accumulators = arrays[ACCUMULATORS].buf,
+        .biases = arrays[BIASES].buf,
+        .bias_accumulators = arrays[BIAS_ACCUMULATORS].buf,
+    };
+    if (count < 1 || count > INT32_MAX) {
+        return refuse("there must be between 1 and 2^31 - 1 users, and items");
+    }
+    const size_t vector = LANES * sizeof(float);
+    const int64_t vectors = count * (row_length / LANES);
+    return holds(&arrays[EMBEDDINGS], group, "embeddings", vectors, vector)
+           && holds(&arrays[ACCUMULATORS], group, "accumulators", vectors, vector)
+           && holds(&arrays[BIASES], group, "biases", count, sizeof(float))
+           && holds(&arrays[BIAS_ACCUMULATORS], group, "bias_accumulators", count, sizeof(float));
+}
+
+static bool rows_ascend(const Positives *positives, int64_t n_users, int64_t n_items) {
+    const int64_t *starts = positives->row_starts;
+    if (starts[0] != 0) {
         return false;
     }
-    return has(&buffers[POSITIVES], "positives", positives, sizeof(int32_t))
-           && (!epoch->weights || has(&buffers[WEIGHTS], "weights", positives, sizeof(float)))
-           && has(&buffers[RANK_LOSSES], "rank_losses", draws, sizeof(float))
-           && check_rows(epoch);
+    for (int64_t user = 0; user < n_users; user++) {
+        if (starts[user] > starts[user + 1] || starts[user + 1] > positives->count) {
+            return false;
+        }
+        int64_t last = -1;
+        for (int64_t position = starts[user]; position < starts[user + 1]; position++) {
+            if (positives->items[position] <= last || positives->items[position] >= n_items) {
+                return false;
+            }
+            last = positives->items[position];
+        }
+    }
+    return true;
+}
+
+enum { ROW_STARTS, ITEMS, WEIGHTS, POSITIVES_ARRAYS };
+
+static bool read_positives(Positives *positives, PyObject *tuple, Py_buffer arrays[POSITIVES_ARRAYS], int64_t n_users,
+                           int64_t n_items) {
+    if (!PyArg_ParseTuple(tuple, "y*y*z*:positives", &arrays[ROW_STARTS], &arrays[ITEMS], &arrays[WEIGHTS])) {
+        return false;
+    }
+    const int64_t count = arrays[ITEMS].len / (Py_ssize_t)sizeof(int32_t);
+    *positives = (Positives){
+        .count = count,
+        .row_starts = arrays[ROW_STARTS].buf,
+        .items = arrays[ITEMS].buf,
+        .weights = arrays[WEIGHTS].buf,
+    };
+    if (count < 1) {
+        return refuse("there must be at least 1 positive");
+    }
+    if (!holds(&arrays[ROW_STARTS], "positives", "row_starts", n_users + 1, sizeof(int64_t))
+        || !holds(&arrays[ITEMS], "positives", "items", count, sizeof(int32_t))
+        || (positives->weights && !holds(&arrays[WEIGHTS], "positives", "weights", count, sizeof(float)))) {
+        return false;
+    }
+    if (positives->row_starts[n_users] != count) {
+        return refuse("row_starts must end with the number of positives");
+    }
+    if (!rows_ascend(positives, n_users, n_items)) {
+        return refuse("each row of positives must hold items that there are, ascending");
+    }
+    return true;
+}
+
+static bool read_machine(Machine *machine, PyObject *tuple) {
+    const char *instruction_set;
+    if (!PyArg_ParseTuple(tuple, "is:machine", &machine->threads, &instruction_set)) {
+        return false;
+    }
+    if (machine->threads < 1) {
+        return refuse("threads must be at least 1");
+    }
+    const char *const *names = instruction_sets();
+    for (machine->instruction_set = 0; names[machine->instruction_set]; machine->instruction_set++) {
+        if (strcmp(names[machine->instruction_set], instruction_set) == 0) {
+            return true;
+        }
+    }
+    PyErr_Format(PyExc_ValueError, "this CPU has no instruction set '%s'", instruction_set);
+    return false;
 }
 
 static PyObject *run(const Epoch *epoch) {
     Caller caller = {.last_look = now()};
-    Epoch watched = *epoch;
-    watched.interrupted = interrupted;
-    watched.context = &caller;
     Counts counts = {0, 0};
     caller.state = PyEval_SaveThread();
-    Outcome outcome = run_epoch(&watched, &counts);
+    Outcome outcome = run_epoch(epoch, (Interruption){signal_raised, &caller}, &counts);
     PyEval_RestoreThread(caller.state);
     switch (outcome) {
     case EPOCH_DONE:
@@ -155,42 +201,35 @@ static PyObject *run(const Epoch *epoch) {
     }
 }
 
+static void release(Py_buffer *arrays, int count) {
+    for (int i = 0; i < count; i++) {
+        PyBuffer_Release(&arrays[i]);
+    }
+}
+
 static PyObject *py_run_epoch(PyObject *module, PyObject *arguments) {
     (void)module;
-    Py_buffer data[DATA_BUFFERS] = {{0}}, users[SIDE_BUFFERS] = {{0}}, items[SIDE_BUFFERS] = {{0}};
     Epoch epoch = {0};
-    const char *loss, *instruction_set;
-    unsigned long long seed, number;
-    long long batches;
-    PyObject *result = NULL;
-    if (!PyArg_ParseTuple(arguments, "y*y*z*y*w*w*w*w*dw*w*w*w*dsifKKLis:run_epoch",
-                          &data[ROW_STARTS], &data[POSITIVES], &data[WEIGHTS], &data[RANK_LOSSES],
-                          &users[EMBEDDINGS], &users[ACCUMULATORS], &users[BIASES], &users[BIAS_ACCUMULATORS],
-                          &epoch.users.alpha, &items[EMBEDDINGS], &items[ACCUMULATORS], &items[BIASES],
-                          &items[BIAS_ACCUMULATORS], &epoch.items.alpha, &loss, &epoch.components,
-                          &epoch.learning_rate, &seed, &number, &batches, &epoch.threads, &instruction_set)) {
+    unsigned long long number;
+    PyObject *positives, *users, *items, *method, *machine, *result = NULL;
+    if (!PyArg_ParseTuple(arguments, "KO!O!O!O!O!:run_epoch", &number, &PyTuple_Type, &positives, &PyTuple_Type, &users,
+                          &PyTuple_Type, &items, &PyTuple_Type, &method, &PyTuple_Type, &machine)) {
         return NULL;
     }
-    epoch.seed = seed;
     epoch.number = number;
-    epoch.batches = batches;
-    if (epoch.components < 1 || epoch.components > INT32_MAX - LANES) {
-        PyErr_SetString(PyExc_ValueError, "components must be at least 1, and not too many");
-        goto release;
-    }
-    epoch.row_length = (epoch.components + LANES - 1) / LANES * LANES;
-    if (read_side(&epoch.users, users, epoch.row_length) && read_side(&epoch.items, items, epoch.row_length)
-        && read_data(&epoch, data) && read_loss(&epoch, loss) && read_instruction_set(&epoch, instruction_set)) {
+    Py_buffer rank_losses = {0}, positives_arrays[POSITIVES_ARRAYS] = {{0}};
+    Py_buffer users_arrays[ROWS_ARRAYS] = {{0}}, items_arrays[ROWS_ARRAYS] = {{0}};
+    if (read_method(&epoch.method, method, &rank_losses)
+        && read_rows(&epoch.users, users, users_arrays, "users", epoch.method.row_length)
+        && read_rows(&epoch.items, items, items_arrays, "items", epoch.method.row_length)
+        && read_positives(&epoch.positives, positives, positives_arrays, epoch.users.count, epoch.items.count)
+        && read_machine(&epoch.machine, machine)) {
         result = run(&epoch);
     }
-release:
-    for (int i = 0; i < DATA_BUFFERS; i++) {
-        PyBuffer_Release(&data[i]);
-    }
-    for (int i = 0; i < SIDE_BUFFERS; i++) {
-        PyBuffer_Release(&users[i]);
-        PyBuffer_Release(&items[i]);
-    }
+    release(&rank_losses, 1);
+    release(positives_arrays, POSITIVES_ARRAYS);
+    release(users_arrays, ROWS_ARRAYS);
+    release(items_arrays, ROWS_ARRAYS);
     return result;
 }
 
@@ -207,7 +246,7 @@ static PyObject *py_instruction_sets(PyObject *module, PyObject *arguments) {
     return result;
 }
 
-/* What this module was compiled from: setup.py knows. */
+/* Set by setup.py: the hash of the sources. */
 #ifndef RECOMMENDER_SOURCES
 #define RECOMMENDER_SOURCES ""
 #endif

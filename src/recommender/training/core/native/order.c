@@ -4,30 +4,25 @@
 
 #include "random.h"
 
-/* Each positive goes to a random batch, which a counting sort does in two passes over the data. Within a batch the
-   examples stay in the order of the data, so that a user's examples are neighbours: one thread can take them all, and
-   the memory that belongs to users is walked through in one direction. */
+/* Each positive goes to a random batch. Within a batch the examples stay in the order of the data, so that a user's
+   examples are neighbours: one thread can take them all, and the users' memory is walked through in one direction. */
 
 static inline int64_t batch_of(uint64_t key, int64_t position, int64_t batches) {
     return random_below((uint32_t)(random_bits(key, (uint64_t)position) >> 32), (uint32_t)batches);
 }
 
 static uint64_t order_key(const Epoch *epoch) {
-    return random_bits(random_bits(epoch->seed, epoch->number), 0);
-}
-
-static int64_t share_start(const Epoch *epoch, int32_t thread) {
-    int64_t positives = epoch->row_starts[epoch->users.count];
-    return positives * thread / epoch->threads;
+    return random_bits(random_bits(epoch->method.seed, epoch->number), 0);
 }
 
 bool order_allocate(Order *order, const Epoch *epoch) {
-    size_t positives = (size_t)epoch->row_starts[epoch->users.count];
-    order->batch_starts = calloc((size_t)epoch->batches + 1, sizeof *order->batch_starts);
-    order->cursors = calloc((size_t)epoch->batches * (size_t)epoch->threads, sizeof *order->cursors);
+    const size_t positives = (size_t)epoch->positives.count, batches = (size_t)epoch->method.batches;
+    const bool weighted = epoch->positives.weights;
+    order->batch_starts = calloc(batches + 1, sizeof *order->batch_starts);
+    order->cursors = calloc(batches * (size_t)epoch->machine.threads, sizeof *order->cursors);
     order->examples = calloc(positives, sizeof *order->examples);
-    order->weights = epoch->weights ? calloc(positives, sizeof *order->weights) : NULL;
-    return order->batch_starts && order->cursors && order->examples && (order->weights || !epoch->weights);
+    order->weights = weighted ? calloc(positives, sizeof *order->weights) : NULL;
+    return order->batch_starts && order->cursors && order->examples && (order->weights || !weighted);
 }
 
 void order_free(Order *order) {
@@ -38,33 +33,37 @@ void order_free(Order *order) {
 }
 
 void order_count(Order *order, const Epoch *epoch, int32_t thread) {
-    uint64_t key = order_key(epoch);
-    int64_t *counts = order->cursors + thread * epoch->batches;
-    int64_t stop = share_start(epoch, thread + 1);
-    for (int64_t position = share_start(epoch, thread); position < stop; position++) {
-        counts[batch_of(key, position, epoch->batches)]++;
+    const int64_t positives = epoch->positives.count, batches = epoch->method.batches;
+    const int32_t threads = epoch->machine.threads;
+    const uint64_t key = order_key(epoch);
+    int64_t *counts = order->cursors + thread * batches;
+    const int64_t stop = share_start(positives, thread + 1, threads);
+    for (int64_t position = share_start(positives, thread, threads); position < stop; position++) {
+        counts[batch_of(key, position, batches)]++;
     }
 }
 
 void order_add_up(Order *order, const Epoch *epoch) {
+    const int64_t batches = epoch->method.batches;
     int64_t sum = 0;
-    for (int64_t batch = 0; batch < epoch->batches; batch++) {
+    for (int64_t batch = 0; batch < batches; batch++) {
         order->batch_starts[batch] = sum;
-        for (int32_t thread = 0; thread < epoch->threads; thread++) {
-            int64_t *cursor = order->cursors + thread * epoch->batches + batch;
+        for (int32_t thread = 0; thread < epoch->machine.threads; thread++) {
+            int64_t *cursor = order->cursors + thread * batches + batch;
             int64_t count = *cursor;
             *cursor = sum;
             sum += count;
         }
     }
-    order->batch_starts[epoch->batches] = sum;
+    order->batch_starts[batches] = sum;
 }
 
 static int64_t user_at(const Epoch *epoch, int64_t position) {
+    const int64_t *row_starts = epoch->positives.row_starts;
     int64_t low = 0, high = epoch->users.count;     /* row_starts[low] <= position < row_starts[high] */
     while (high - low > 1) {
         int64_t middle = low + (high - low) / 2;
-        if (epoch->row_starts[middle] <= position) {
+        if (row_starts[middle] <= position) {
             low = middle;
         } else {
             high = middle;
@@ -74,19 +73,23 @@ static int64_t user_at(const Epoch *epoch, int64_t position) {
 }
 
 void order_place(Order *order, const Epoch *epoch, int32_t thread) {
-    uint64_t key = order_key(epoch);
-    int64_t *cursors = order->cursors + thread * epoch->batches;
-    int64_t position = share_start(epoch, thread), stop = share_start(epoch, thread + 1);
+    const Positives *positives = &epoch->positives;
+    const int64_t batches = epoch->method.batches;
+    const int32_t threads = epoch->machine.threads;
+    const uint64_t key = order_key(epoch);
+    int64_t *cursors = order->cursors + thread * batches;
+    int64_t position = share_start(positives->count, thread, threads);
+    const int64_t stop = share_start(positives->count, thread + 1, threads);
     if (position == stop) {
         return;
     }
     for (int64_t user = user_at(epoch, position); position < stop; user++) {
-        int64_t row_stop = epoch->row_starts[user + 1] < stop ? epoch->row_starts[user + 1] : stop;
+        int64_t row_stop = positives->row_starts[user + 1] < stop ? positives->row_starts[user + 1] : stop;
         for (; position < row_stop; position++) {
-            int64_t place = cursors[batch_of(key, position, epoch->batches)]++;
-            order->examples[place] = (Example){(int32_t)user, epoch->positives[position]};
+            int64_t place = cursors[batch_of(key, position, batches)]++;
+            order->examples[place] = (Example){(int32_t)user, positives->items[position]};
             if (order->weights) {
-                order->weights[place] = epoch->weights[position];
+                order->weights[place] = positives->weights[position];
             }
         }
     }
@@ -94,7 +97,7 @@ void order_place(Order *order, const Epoch *epoch, int32_t thread) {
 
 int64_t order_largest_batch(const Order *order, const Epoch *epoch) {
     int64_t largest = 0;
-    for (int64_t batch = 0; batch < epoch->batches; batch++) {
+    for (int64_t batch = 0; batch < epoch->method.batches; batch++) {
         int64_t size = order->batch_starts[batch + 1] - order->batch_starts[batch];
         largest = size > largest ? size : largest;
     }

@@ -4,6 +4,7 @@
 
 #include "epoch.h"
 
+/* A positive that is to be learned from. */
 typedef struct {
     int32_t user;
     int32_t item;
@@ -12,14 +13,14 @@ typedef struct {
 typedef struct {
     int64_t *batch_starts;      /* [batches + 1] */
     Example *examples;          /* all positives, batch by batch, and by user within a batch */
-    float *weights;             /* of the same order, or NULL */
-    int64_t *cursors;           /* [threads][batches] */
+    float *weights;             /* in the order of the examples, or NULL: all are 1 */
+    int64_t *cursors;           /* [threads][batches]: first how many each thread has, then where it puts the next */
 } Order;
 
 bool order_allocate(Order *order, const Epoch *epoch);
 void order_free(Order *order);
 
-/* Three steps: every thread counts its share, one of them adds up, and every thread puts its share in place. */
+/* A counting sort in three phases: every thread counts its share, one adds up, and every thread places its share. */
 void order_count(Order *order, const Epoch *epoch, int32_t thread);
 void order_add_up(Order *order, const Epoch *epoch);
 void order_place(Order *order, const Epoch *epoch, int32_t thread);
