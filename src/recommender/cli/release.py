@@ -1,8 +1,8 @@
-"""`recommender release`: make the present revision a release, if others can rely on it.
+"""`recommender release`: make the present commit a release, if others can rely on it.
 
 Checked first: everything is committed; `dvc status` is clean, here and in a fresh clone of the commit; the storage
-that the committed `.dvc/config` names has every artifact; and the model is not worse than the release before it beyond
-chance (on the same test interactions, user by user). The release is a Git tag as GTO has it, recommender@v1.2.0;
+that the committed `.dvc/config` names has every artifact; and the model is not worse than the release before it, beyond
+chance (on the same test interactions, user by user). The release is a Git tag in GTO's format, recommender@v1.2.0;
 publish it with `git push`.
 """
 
@@ -13,20 +13,20 @@ from recommender.project import project_root
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = commands.add_parser("release", help="release the present revision", description=__doc__)
-    parser.add_argument("version", type=_version, metavar="VERSION", help="such as v1.2.0")
-    parser.add_argument("-m", "--message", help="what is new, for the tag")
+    parser = commands.add_parser("release", help="release the present commit", description=__doc__)
+    parser.add_argument("version", type=_version, metavar="VERSION", help="the version, such as v1.2.0")
+    parser.add_argument("-m", "--message", help="the message of the tag: what is new")
     parser.add_argument(
         "--even-if-worse",
         action="store_true",
-        help="even if the metrics are worse than before, or cannot be compared with those of the last release",
+        help="release even if the model is worse than the last release, or cannot be compared with it",
     )
     parser.add_argument(
         "--older",
         action="store_true",
-        help="even if a newer version is released: a patch of an older line, compared with the release before it",
+        help="release even if a newer version is released: a patch of an older line, compared with the one before it",
     )
-    parser.add_argument("--dry-run", action="store_true", help="check everything, and release nothing")
+    parser.add_argument("--dry-run", action="store_true", help="check everything and release nothing")
     parser.set_defaults(run=run)
 
 

@@ -69,7 +69,7 @@ class Lock:
 
     @classmethod
     def parse(cls, content: bytes) -> Self:
-        """Read the bytes of a `dvc.lock`, which may be anybody's.
+        """Read the bytes of a `dvc.lock`, which anybody may have written.
 
         Raises
         ------

@@ -102,7 +102,7 @@ class Repository:
         return self._parsed("HEAD")
 
     def update(self) -> None:
-        """Bring the copy up to date, once, or warn that it cannot be; a local repository needs none."""
+        """Bring the copy up to date, once, or warn that it cannot be; leave a local repository alone."""
         if self._mirror is None or self._is_current:
             return
         self._is_current = True

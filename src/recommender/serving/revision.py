@@ -81,8 +81,8 @@ class Revision:
             self._download(recorded, part)
             mend = "DVC's cache or the remote has other bytes under this hash; docs/storage.md says what to do"
             content = recorded.verified(part.read_bytes(), mend)
-            # Not `open_atomically`: several processes may fetch the same, so each writes a file of its own; and what a
-            # crash of the machine could lose here is verified and fetched again.
+            # Not `open_atomically`: several processes may fetch the same artifact, so each needs a file of its own; and
+            # no fsync, since a copy that a crash damages is fetched again.
             part.replace(kept)
         except OSError as error:
             raise RecommenderError(f"{path} cannot be kept in {kept.parent}: {error.strerror}") from None
@@ -106,7 +106,7 @@ class Revision:
             ) from None
         except Failed as failed:
             raise RecommenderError(
-                f"{wanted} is not in DVC's cache, and cannot be fetched from the remote: {printable(str(failed))}"
+                f"{wanted} cannot be fetched from DVC's cache or the remote: {printable(str(failed))}"
             ) from None
 
     def _download_from_elsewhere(self, recorded: Recorded, target: Path) -> None:

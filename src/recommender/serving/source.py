@@ -19,7 +19,7 @@ class Source(Protocol):
     lock: Lock
 
     def read(self, stage: str, name: str) -> bytes:
-        """Read the output of a stage with this file name."""
+        """Read an output of a stage by its file name."""
 
     def file(self, path: str) -> bytes:
         """Read a file in Git, by its path relative to the project's folder."""
