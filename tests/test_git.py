@@ -28,6 +28,14 @@ def test_a_complaint_is_one_line_without_progress_and_passwords() -> None:
     assert complaint(b"\n \n", 3) == "exit code 3"
 
 
+def test_a_failed_clone_does_not_name_the_folder_that_it_was_for(tmp_path: Path) -> None:
+    problem = transfer(tmp_path, "clone", "--bare", "--progress", "--", (tmp_path / "none").as_uri(), tmp_path / "copy")
+    assert problem
+    assert "does not appear to be a git repository" in problem
+    assert "Cloning" not in problem
+    assert "copy" not in problem
+
+
 def test_of_a_long_complaint_the_end_is_shown() -> None:
     assert (AT_MOST, recommender.git.SILENCE, recommender.git.PATIENCE) == (300, 60, 1800), "as docs/security.md says"
     assert complaint(b"x" * 300) == "x" * 300
@@ -191,6 +199,6 @@ def test_a_transfer_that_closes_its_mouth_and_stays_is_ended(
     (tmp_path / "git").chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.setattr(recommender.git, "SILENCE", 0.3)
-    with pytest.raises(Stalled, match="Git does not end"):
+    with pytest.raises(Stalled, match="Git does not exit"):
         transfer(small.root, "fetch")
     assert ended(tmp_path / "pid")

@@ -1,4 +1,4 @@
-"""Running Git."""
+"""Git commands: on trusted folders, and on repositories elsewhere."""
 
 import contextlib
 import os
@@ -17,19 +17,19 @@ LOCATIONS = (
     "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES",
     "GIT_COMMON_DIR", "GIT_NAMESPACE", "GIT_PREFIX",
 )  # fmt: skip
-"""What Git tells its hooks about the repository that it works in; it must not lead to another one than is asked for."""
+"""Variables that tell Git's hooks which repository they work in; inherited, they would lead Git to the wrong one."""
 SETTINGS = {
     "LC_ALL": "C",
-    # A commit is what its hash says, and not what refs/replace of its repository puts in its place.
+    # A commit is what its hash says, not what refs/replace in its repository substitutes for it.
     "GIT_NO_REPLACE_OBJECTS": "1",
-    # A name from elsewhere is a name, and not a pattern.
+    # A name from elsewhere is a name, not a pattern.
     "GIT_LITERAL_PATHSPECS": "1",
-    # Nobody is asked for a password: credential helpers, netrc and SSH agents are what Git has for programs.
+    # Nobody is asked for a password: programs have credential helpers, netrc and SSH agents.
     "GIT_TERMINAL_PROMPT": "0",
 }
 NO_PROMPTS = {"GIT_ASKPASS": "", "SSH_ASKPASS": "", "SSH_ASKPASS_REQUIRE": "never"}
 TRANSPORTS = "file:git:http:https:ssh"
-"""Ways to another machine. Not among them: `ext::`, which runs a command, and the helpers that somebody may have."""
+"""The allowed ways to another machine: not `ext::`, which runs a command, nor helpers that happen to be installed."""
 UNTRUSTING = (
     "-c", "core.hooksPath=/dev/null",
     "-c", "core.askPass=",
@@ -39,18 +39,20 @@ UNTRUSTING = (
     "-c", "http.lowSpeedLimit=1000",
     "-c", "http.lowSpeedTime=60",
 )  # fmt: skip
-"""Settings for a repository of somebody else's: nothing of it runs here, and a server that stalls is given up."""
+"""Settings for somebody else's repository: nothing in it runs here, and a server that stalls is given up on."""
 
+CLONING = "Cloning into "
+"""The start of the line that names the folder of a clone, an internal detail that explains no failure."""
 AT_MOST = 300
-"""How many characters of what Git says are shown."""
+"""The number of characters shown of what Git says: the last ones."""
 SILENCE = 60.0
-"""Seconds in which a transfer has to say something about its progress."""
+"""The longest a transfer may go without reporting progress, in seconds."""
 PATIENCE = 1800.0
-"""Seconds that a transfer may take."""
+"""The longest that a transfer may take, in seconds."""
 
 
 def attempt(folder: Path, *arguments: str | Path) -> "subprocess.CompletedProcess[bytes]":
-    """Run Git in a folder, and tell how that ended."""
+    """Run Git in a folder, and return how it ended, success or not."""
     command = ["git", "-C", folder, *arguments]
     return subprocess.run(command, capture_output=True, check=False, stdin=subprocess.DEVNULL, env=_environment())
 
@@ -61,7 +63,7 @@ def git(folder: Path, *arguments: str | Path) -> bytes:
     Raises
     ------
     RecommenderError
-        Git failed; the message says what Git says.
+        Git failed; the message quotes what it says.
     """
     done = attempt(folder, *arguments)
     if done.returncode:
@@ -70,21 +72,21 @@ def git(folder: Path, *arguments: str | Path) -> bytes:
 
 
 class Stalled(Exception):  # noqa: N818 - what happened, and not a mistake
-    """A transfer was given up, since the other side was silent or took too long."""
+    """A transfer that was given up on, because the other side was silent or took too long."""
 
 
 def transfer(folder: Path, *arguments: str | Path) -> str | None:
-    """Run a Git command that talks to a repository elsewhere, which is not trusted.
+    """Run a Git command that talks to a repository elsewhere, without trusting it.
 
     Returns
     -------
     str or None
-        What Git complained about; None: all went well.
+        Git's complaint; None: all went well.
 
     Raises
     ------
     Stalled
-        It said nothing for `SILENCE` seconds, or took more than `PATIENCE`; it and all that it started are ended.
+        It said nothing for `SILENCE` seconds, or took longer than `PATIENCE`. It is killed with all that it started.
     """
     with subprocess.Popen(
         ["git", "-C", folder, *UNTRUSTING, *arguments],
@@ -92,7 +94,7 @@ def transfer(folder: Path, *arguments: str | Path) -> str | None:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         env=_environment() | NO_PROMPTS | {"GIT_ALLOW_PROTOCOL": TRANSPORTS},
-        start_new_session=True,  # it has no terminal to ask on, and can be ended with all that it starts
+        start_new_session=True,  # no terminal to ask on, and one group to kill
     ) as process:
         try:
             heard = _listened(process, process.stderr)
@@ -104,7 +106,7 @@ def transfer(folder: Path, *arguments: str | Path) -> str | None:
 
 
 def _listened(process: "subprocess.Popen[bytes]", stream: IO[bytes] | None) -> bytes:
-    """Wait for the end of a process, and return the end of what it said on a stream."""
+    """Wait for a process to exit, and return the end of what it said on a stream."""
     heard = b""
     end = time.monotonic() + PATIENCE
     with DefaultSelector() as selector:
@@ -125,24 +127,25 @@ def _listened(process: "subprocess.Popen[bytes]", stream: IO[bytes] | None) -> b
     try:
         process.wait(SILENCE)
     except subprocess.TimeoutExpired:
-        raise Stalled("Git does not end") from None
+        raise Stalled("Git does not exit") from None
     return heard
 
 
 def said(done: "subprocess.CompletedProcess[bytes]") -> str:
-    """Give what Git complained about, in one printable line and without passwords."""
+    """Return Git's complaint in one printable line, without passwords."""
     return _complaint(done.stderr, done.returncode)
 
 
 def _complaint(complaint: bytes, returncode: int) -> str:
     # Progress overwrites itself by carriage returns.
     lines = [line.rpartition("\r")[2] for line in complaint.decode(errors="replace").split("\n")]
-    text = without_password(printable(" ".join(" ".join(lines).split()))) or f"exit code {returncode}"
+    told = " ".join(line for line in lines if not line.startswith(CLONING))
+    text = without_password(printable(" ".join(told.split()))) or f"exit code {returncode}"
     return text if len(text) <= AT_MOST else f"... {text[-AT_MOST:]}"
 
 
 def without_password(text: str) -> str:
-    """Leave out who one is, in the URLs of a text."""
+    """Remove user names and passwords from the URLs in a text."""
     return re.sub(r"(?<=://)[^/@\s]+@", "", text)
 
 

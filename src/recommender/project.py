@@ -1,4 +1,4 @@
-"""The checkout that a command works in: its folder, its raw files, and DVC there."""
+"""The checkout that a command works in: its folder, its raw files and its DVC."""
 
 import subprocess
 import sys
@@ -11,16 +11,16 @@ from recommender.errors import RecommenderError
 from recommender.text import one_line
 
 RAW = Path("data/raw")
-"""Where the raw files are, below the project's folder."""
+"""The folder of the raw files, relative to the project's folder."""
 
 
 def project_root() -> Path:
-    """Return the current folder or the nearest one above it that has a `dvc.yaml`.
+    """Return the nearest folder with a `dvc.yaml`: the current one, or one above it.
 
     Raises
     ------
     RecommenderError
-        There is none.
+        No such folder has one.
     """
     here = Path.cwd()
     for folder in (here, *here.parents):
@@ -31,7 +31,7 @@ def project_root() -> Path:
 
 @contextmanager
 def scratch(root: Path) -> Iterator[Path]:
-    """Give an empty folder on the disk of the project, which is gone afterwards."""
+    """Provide an empty folder on the project's disk, and delete it afterwards."""
     if not (root / ".dvc").is_dir():
         raise RecommenderError(f"there is no folder .dvc in {root}; `git checkout .dvc` brings it back")
     with tempfile.TemporaryDirectory(dir=root / ".dvc", prefix="scratch-") as folder:
@@ -39,7 +39,13 @@ def scratch(root: Path) -> Iterator[Path]:
 
 
 def dvc(root: Path, *arguments: str) -> str:
-    """Run DVC in `root` and return what it prints."""
+    """Run DVC in `root` and return what it prints.
+
+    Raises
+    ------
+    RecommenderError
+        DVC failed; the message quotes what it says.
+    """
     command = [sys.executable, "-m", "dvc", *arguments]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     if done.returncode:

@@ -103,7 +103,7 @@ def test_what_may_not_be_read_or_written_is_one_line(fresh: Project, tmp_path: P
         assert f"{path.name}" in done.stderr
         assert "Permission denied" in done.stderr
         if arguments != ("check",):
-            assert "; give yourself the right to it (`ls -ld` shows who has it)" in done.stderr
+            assert "; get permission for it (`ls -ld` shows who has it)" in done.stderr
         assert len(done.stderr.splitlines()) == 1
 
 
@@ -121,7 +121,7 @@ def test_output_that_nobody_takes_is_one_line(arguments: tuple[str, ...], reprod
             check=False,
         )
     assert done.returncode == 1
-    assert done.stderr == "recommender: writing or reading failed: No space left on device; make room there\n"
+    assert done.stderr == "recommender: writing or reading failed: No space left on device; free some space there\n"
     closed = subprocess.run(
         ["sh", "-c", 'exec "$@" >&-', "sh", *command],
         cwd=reproduced.root, env=reproduced.env(), stderr=subprocess.PIPE, text=True, check=False,

@@ -86,9 +86,9 @@ def test_before_the_first_run_the_error_says_what_to_do(shipped: Project, tmp_pa
     for command in (["recommend", "u_0"], ["summary"]):
         done = project.recommender(*command, check=False)
         assert done.returncode == 1
-        assert "`dvc repro` makes it anew" in done.stderr
+        assert "`dvc repro` makes it again" in done.stderr
     project.path("dvc.lock").unlink()
-    assert "`make repro` does" in project.recommender("recommend", "u_0", check=False).stderr
+    assert "run `make repro`" in project.recommender("recommend", "u_0", check=False).stderr
     outside = subprocess.run(
         [sys.executable, "-m", "recommender", "recommend", "u_0"],
         cwd=tmp_path, env=project.env(), capture_output=True, text=True, check=False,

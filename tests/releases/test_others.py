@@ -86,7 +86,7 @@ def test_a_storage_that_only_this_checkout_names_does_not_count(tracked: Publish
         tracked.write(".dvc/config.local", content)
         said = refused(tracked)
         assert said == (
-            "a.json is not in the remote storage that the commit names (here, DVC's own settings name another, "
+            "a.json is not in the remote storage that the commit names (here, your own DVC settings name another, "
             f"{moved}); `dvc push` first"
         )
 
@@ -96,7 +96,7 @@ def test_a_commit_that_names_no_storage_or_one_beside_the_checkout_is_refused(tr
         "": "the committed .dvc/config names no default remote",
         "[core]\n    remote = b\n": "the committed .dvc/config names the default remote 'b', but not where it is",
         "[core]\n    remote = b\n['remote \"b\"']\n    url = ../../storage\n": "the remote 'b' is ../../storage, seen",
-        "[core]\n    odd = b\n": "DVC cannot open the commit as others have it: ",
+        "[core]\n    odd = b\n": "DVC cannot open a fresh clone of the commit: ",
     }.items():
         tracked.write(".dvc/config", content)
         tracked.git("commit", "--quiet", "--all", "--message", "x")
@@ -172,7 +172,7 @@ def test_a_source_that_the_commit_lacks_or_has_otherwise_is_named(tracked: Publi
     tracked.git("add", "--force", "source.txt")
     tracked.git("commit", "--quiet", "--message", "x")
     tracked.write("source.txt", "here")
-    assert refused(tracked).startswith("source.txt is another in the commit than here, and Git does not show it")
+    assert refused(tracked).startswith("source.txt differs between the commit and here, and Git does not show it")
     tracked.git("commit", "--quiet", "--all", "--message", "x")
     reachable(tracked)
 
@@ -235,14 +235,14 @@ def test_of_a_folder_the_file_that_differs_is_named(tracked: Published) -> None:
     with others_of(tracked) as others:
         assert others.sources(tracked.root, "src") == ["src/a", "src/b", "src/deep/c"]
     tracked.write("src/b", "other")
-    assert refused(tracked).startswith("src/b is another in the commit than here")
+    assert refused(tracked).startswith("src/b differs between the commit and here")
 
 
 def test_a_link_that_leads_out_is_refused_before_dvc_is_asked(tracked: Published) -> None:
     (tracked.root / "link").symlink_to("/nowhere")
     tracked.git("add", "--all")
     tracked.git("commit", "--quiet", "--message", "x")
-    assert refused(tracked).startswith("link is a link to /nowhere, outside of the repository")
+    assert refused(tracked).startswith("link is a link to /nowhere, outside the repository")
 
 
 def test_a_file_of_a_folder_that_dvc_keeps_is_an_artifact(tracked: Published) -> None:

@@ -82,7 +82,7 @@ def test_what_is_not_pushed_is_refused(pushed: Project) -> None:
 def test_without_a_remote_it_is_refused(pushed: Project) -> None:
     pushed.dvc("remote", "remove", "storage")
     pushed.commit()
-    assert "the remote storage cannot be asked" in refused(pushed, "v1.0.0")
+    assert "the remote storage cannot be checked" in refused(pushed, "v1.0.0")
 
 
 def test_a_model_that_is_worse_beyond_chance_is_refused_unless_meant(pushed: Project) -> None:
@@ -99,9 +99,7 @@ def test_a_model_that_is_worse_beyond_chance_is_refused_unless_meant(pushed: Pro
 def test_models_tested_on_other_interactions_are_not_compared(pushed: Project) -> None:
     pushed.recommender("release", "v1.0.0")
     retrained(pushed, "  cold_users: false\n  seed: 42", "  cold_users: false\n  seed: 43")
-    assert (
-        "not compared with v1.0.0: the test interactions are others" in pushed.recommender("release", "v1.1.0").stdout
-    )
+    assert "not compared with v1.0.0: the test interactions differ" in pushed.recommender("release", "v1.1.0").stdout
 
 
 def test_a_last_release_that_cannot_be_compared_with_is_refused_unless_meant(pushed: Project) -> None:
@@ -139,7 +137,7 @@ def test_a_release_without_metrics_is_listed_without_numbers(pushed: Project) ->
     pushed.commit("Lose the metrics")
     pushed.git("tag", "recommender@v1.1.0")
     done = pushed.recommender("releases")
-    assert "v1.1.0 is without numbers" in done.stderr
+    assert "v1.1.0 is listed without numbers" in done.stderr
     assert "v1.1.0" in done.stdout
     assert "500" in done.stdout
 
@@ -150,7 +148,7 @@ def test_a_project_in_a_folder_of_a_repository_is_refused(pushed: Project) -> No
     outer = Project(pushed.root.parent)
     outer.git("init", "--quiet")
     outer.commit()
-    assert "a folder of a Git repository" in refused(pushed, "v1.0.0")
+    assert "a folder inside a Git repository" in refused(pushed, "v1.0.0")
 
 
 def test_without_a_name_for_git_it_is_refused_in_one_line(pushed: Project) -> None:

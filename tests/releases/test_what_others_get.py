@@ -53,7 +53,7 @@ def test_a_remote_that_only_ones_own_settings_name_is_refused(pushed: Project) -
     storage(pushed).rename(private)
     assert pushed.dvc("status", "--cloud").stdout == "Cache and remote 'mine' are in sync.\n"
     message = refused(pushed)
-    assert "not in the remote storage that the commit names (here, DVC's own settings name another, " in message
+    assert "not in the remote storage that the commit names (here, your own DVC settings name another, " in message
     assert f"{private}); `dvc push" in message
 
     pushed.path(".dvc/config.local").unlink()
@@ -65,7 +65,7 @@ def test_a_remote_that_only_ones_own_settings_name_is_refused(pushed: Project) -
     pushed.dvc("remote", "add", "--global", "--default", "mine", str(private))
     pushed.dvc("remote", "remove", "storage")
     pushed.commit()
-    assert "the remote storage cannot be asked what it has: the committed .dvc/config names no" in refused(pushed)
+    assert "the remote storage cannot be checked: the committed .dvc/config names no" in refused(pushed)
 
 
 def test_a_remote_that_is_found_from_this_checkout_alone_is_refused(pushed: Project) -> None:
@@ -73,7 +73,9 @@ def test_a_remote_that_is_found_from_this_checkout_alone_is_refused(pushed: Proj
     pushed.dvc("remote", "modify", "storage", "url", "../beside")
     pushed.commit()
     message = refused(pushed)
-    assert "the remote 'storage' is ../../beside, seen from this checkout's .dvc, where others have nothing" in message
+    assert (
+        "the remote 'storage' is ../../beside, relative to this checkout's .dvc, where others have nothing" in message
+    )
 
 
 def test_who_one_is_comes_from_ones_own_settings_and_where_the_storage_is_does_not(pushed: Project) -> None:
@@ -82,7 +84,7 @@ def test_who_one_is_comes_from_ones_own_settings_and_where_the_storage_is_does_n
     pushed.dvc("remote", "modify", "storage", "url", "webdav://127.0.0.1:9/storage")
     pushed.dvc("remote", "modify", "--local", "storage", "user", "somebody")
     pushed.commit()
-    assert "the remote storage cannot be asked what it has" in refused(pushed)
+    assert "the remote storage cannot be checked" in refused(pushed)
 
 
 @pytest.mark.parametrize("by", [".git/info/exclude", "global"])
@@ -133,7 +135,7 @@ def test_params_that_a_filter_makes_others_in_git_are_refused(attributes: str, p
     assert pushed.git("status", "--short") == ""
     assert "epochs: 20" in pushed.git("show", f"HEAD:{PARAMS}")
     message = refused(pushed)
-    assert f"{PARAMS} is another in the commit than here, and Git does not show it" in message
+    assert f"{PARAMS} differs between the commit and here, and Git does not show it" in message
     assert f"see `git check-attr --all {PARAMS}`" in message
 
 
@@ -156,7 +158,7 @@ def test_a_submodule_or_a_link_that_leads_out_of_the_repository_is_refused(shipp
     project.path(PARAMS).symlink_to(outside)
     project.commit()
     head = project.git("rev-parse", "HEAD").strip()
-    with pytest.raises(RecommenderError, match=rf"{PARAMS} is a link to {outside}, outside of the repository"):
+    with pytest.raises(RecommenderError, match=rf"{PARAMS} is a link to {outside}, outside the repository"):
         require_reachable(project.root, head)
     project.path(PARAMS).unlink()
     outside.rename(project.path(PARAMS))

@@ -37,7 +37,9 @@ def test_from_webdav_with_the_login_in_netrc(stranger: Published, tmp_path: Path
     with WebdavServer(tmp_path / "webdav", stranger.storage) as server:
         stranger.configure(f"user = {USER}", url=server.url)
         stranger.commit()
-        assert "401 Unauthorized; a login is sent if ~/.netrc has a line for the machine 127.0.0.1" in refused(stranger)
+        assert "401 Unauthorized; a login is sent if ~/.netrc has an entry for the machine 127.0.0.1" in refused(
+            stranger
+        )
         netrc = Path.home() / ".netrc"
         netrc.write_text(f"machine 127.0.0.1 login {USER} password wrong\n")
         netrc.chmod(0o600)
@@ -65,7 +67,7 @@ def test_from_s3_with_credentials_for_the_endpoint_that_the_user_names(
         lose_one(storage)
         for path in (Path.home() / "cache/recommender/artifacts").rglob("??????????????????????????????"):
             path.unlink()
-        assert "which lacks the file" in refused(stranger)
+        assert "is in neither DVC's cache nor the remote" in refused(stranger)
 
 
 def test_over_ssh_with_the_users_key_from_a_host_that_the_user_knows(stranger: Published, tmp_path: Path) -> None:
@@ -77,14 +79,16 @@ def test_over_ssh_with_the_users_key_from_a_host_that_the_user_knows(stranger: P
         server.restart()
         stranger.configure(url=server.url)
         stranger.commit()
-        assert f"`ssh -p {server.port} 127.0.0.1` once, and confirm that the host is the right one" in refused(stranger)
+        assert f"run `ssh -p {server.port} 127.0.0.1` once, and confirm that the host is the right one" in refused(
+            stranger
+        )
         known, host_key = Path.home() / ".ssh/known_hosts", (server.folder / "host_key.pub").read_text()
         user_key = (Path.home() / ".ssh/id_ed25519.pub").read_text()
         known.write_text(f"[127.0.0.1]:{server.port} {user_key}")
-        assert "can be had neither" in refused(stranger)
+        assert "cannot be fetched" in refused(stranger)
         known.write_text(f"[127.0.0.1]:{server.port} {host_key}")
         assert told(stranger) == ANSWER
         lose_one(stranger.storage)
         for path in (Path.home() / "cache/recommender/artifacts").rglob("??????????????????????????????"):
             path.unlink()
-        assert "which lacks the file" in refused(stranger)
+        assert "is in neither DVC's cache nor the remote" in refused(stranger)

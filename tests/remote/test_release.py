@@ -16,7 +16,7 @@ def test_the_password_is_taken_from_ones_own_settings(server: Server, reproduced
     project.commit("Move the storage")
     release = ("release", "v1.0.0", "--dry-run")
     refused = project.recommender(*release, check=False)
-    assert "the remote storage cannot be asked what it has: " in refused.stderr
+    assert "the remote storage cannot be checked: " in refused.stderr
     assert refused.stderr.count("\n") == 1
 
     for option, value in server.options.items():

@@ -124,7 +124,7 @@ def test_make_repro_begins_with_it(checkout: Project) -> None:
 @pytest.mark.parametrize("content", [b"", b'{"write": {"/a', b"[]", b'{"write": {"/a": 3}}', b"\0\0\0", b"\xff"])
 def test_a_list_of_who_works_on_what_that_was_cut_off_is_begun_anew(content: bytes, checkout: Project) -> None:
     checkout.path(RWLOCK).write_bytes(content)
-    assert mended(checkout) == "DVC's list of who works on what (.dvc/tmp/rwlock) was cut off: begun anew\n"
+    assert mended(checkout) == "DVC's list of paths in use (.dvc/tmp/rwlock) was cut off: it is deleted\n"
     assert not checkout.path(RWLOCK).exists()
 
 
@@ -152,7 +152,7 @@ def test_a_lock_that_was_cut_off_is_as_git_has_it_and_what_was_there_is_kept(at:
     whole = cut(checkout, at)
     said = mended(checkout)
     assert said.startswith("dvc.lock ")
-    assert "it is as Git has it (what it was: .dvc/tmp/broken/dvc.lock." in said
+    assert "it is as Git has it (the broken one is .dvc/tmp/broken/dvc.lock." in said
     assert checkout.path("dvc.lock").read_bytes() == whole
     assert kept(checkout) == [whole[:at]]
     assert checkout.git("status", "--short") == ""
@@ -192,7 +192,7 @@ def test_a_lock_that_git_never_had_is_begun_anew(checkout: Project) -> None:
     checkout.git("rm", "--quiet", "--cached", "dvc.lock")
     checkout.git("commit", "--quiet", "--message", "Forget it")
     cut(checkout, 10_000)
-    assert "it begins anew, since Git has none" in mended(checkout)
+    assert "it is deleted, since Git has none" in mended(checkout)
     assert not checkout.path("dvc.lock").exists()
     assert len(kept(checkout)[0]) == 10_000
 
@@ -211,7 +211,7 @@ def test_a_lock_that_a_merge_left_in_conflict_is_left_to_whoever_merges(checkout
     assert checkout.run("git", "merge", "mine", check=False).returncode
     content = checkout.path("dvc.lock").read_bytes()
     assert b"<<<<<<<" in content
-    assert "dvc.lock has a merge to be decided; `git checkout --ours dvc.lock`" in refused(checkout)
+    assert "dvc.lock has merge conflicts; `git checkout --ours dvc.lock`" in refused(checkout)
     assert checkout.path("dvc.lock").read_bytes() == content
 
 
@@ -347,7 +347,7 @@ def test_in_a_folder_that_cannot_be_written_it_says_so_in_one_line(checkout: Pro
         checkout.path(".dvc/tmp").chmod(0o500)
         done = checkout.run(*REPAIR, check=False)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
-    assert "what a killed run left cannot be mended: " in done.stderr
+    assert "what a killed run left behind cannot be repaired: " in done.stderr
     assert len(checkout.path("dvc.lock").read_bytes()) == 9000
 
 

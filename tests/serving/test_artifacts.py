@@ -59,7 +59,7 @@ def test_it_says_which_commit_it_is_and_reads_its_files(one: Published) -> None:
     assert found.lock.output("matrix", NAME).size == 2
     one.write("below/dvc.lock", "stages: {}\n")
     one.commit()
-    with pytest.raises(RecommenderError, match="below is a folder of a Git repository"):
+    with pytest.raises(RecommenderError, match="below is a folder inside a Git repository"):
         revision(one.root / "below", "HEAD")
 
 
@@ -74,8 +74,7 @@ def test_an_artifact_is_fetched_once_and_then_taken_from_what_is_kept(is_local: 
     kept().write_bytes(b"[]")
     said = refused(location)
     what = f"data/matrix/ids.json of v1.0.0 (MD5 {kept().parent.name}{kept().name})"
-    where = "can be had neither from DVC's cache nor from the remote"
-    assert said == f"{what} {where}, which lacks the file: whoever has it, `dvc push`"
+    assert said == f"{what} is in neither DVC's cache nor the remote; whoever has it can `dvc push` it"
     stored(one).parent.mkdir(parents=True)
     stored(one).write_bytes(b"{}")
     assert read(location) == b"{}"
@@ -86,7 +85,7 @@ def test_other_bytes_under_the_hash_are_refused_and_not_kept(is_local: bool, one
     stored(one).write_bytes(b"[]")
     said = refused(one.root if is_local else one.url)
     assert said.startswith("data/matrix/ids.json is refused: its MD5 is ")
-    assert "DVC's cache or the remote has other bytes under this hash, see docs/storage.md for what mends" in said
+    assert "DVC's cache or the remote has other bytes under this hash; docs/storage.md says what to do" in said
     assert not kept().exists()
     assert list(kept().parent.iterdir()) == []
 
@@ -94,7 +93,7 @@ def test_other_bytes_under_the_hash_are_refused_and_not_kept(is_local: bool, one
 def test_where_nothing_can_be_kept_that_is_said(one: Published) -> None:
     kept().parent.parent.mkdir(parents=True)
     kept().parent.touch()
-    assert "cannot be used (File exists; XDG_CACHE_HOME says where it is), and data/matrix/ids.json" in refused(
+    assert "cannot be used (File exists; XDG_CACHE_HOME sets where it is), and data/matrix/ids.json" in refused(
         one.root
     )
     kept().parent.unlink()
@@ -107,7 +106,7 @@ def test_a_storage_that_cannot_be_read_is_said_with_the_reason(one: Published) -
     stored(one).unlink()
     stored(one).symlink_to(stored(one))
     said = refused(one.url)
-    assert "can be had neither from DVC's cache nor from the remote: " in said
+    assert "cannot be fetched from DVC's cache or the remote: " in said
     assert said.endswith("Too many levels of symbolic links")
 
 
@@ -152,8 +151,8 @@ def test_for_a_repository_of_another_machine_a_folder_is_no_storage(one: Publish
     one.git("update-server-info")
     with web_server(one.root / ".git") as url:
         for place in (url, url.replace("127.0.0.1", "localhost")):
-            assert "its storage is a folder of the machine that it was made on" in refused(place)
-    assert "its storage is a folder of the machine that it was made on" in refused(f"file://elsewhere{one.root}")
+            assert "its storage is a folder on the machine where it was made" in refused(place)
+    assert "its storage is a folder on the machine where it was made" in refused(f"file://elsewhere{one.root}")
 
 
 def test_a_storage_that_lacks_the_object_is_asked_once(one: Published, tmp_path: Path) -> None:
@@ -161,7 +160,7 @@ def test_a_storage_that_lacks_the_object_is_asked_once(one: Published, tmp_path:
     with web_server(tmp_path / "none", heard) as url:
         one.configure(url=url)
         one.commit("Move")
-        assert "which lacks the file" in refused(one.url)
+        assert "is in neither DVC's cache nor the remote" in refused(one.url)
     assert len(heard) == 1
 
 

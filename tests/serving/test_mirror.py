@@ -157,9 +157,9 @@ def test_a_second_process_does_not_wait_for_ever_for_the_first(
     with mirror().with_suffix(".lock").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         assert told(stranger.url, "main") == ANSWER
-        assert "another process has been at it for 0 seconds" in caplog.text
+        assert "another process has been updating it for 0 seconds" in caplog.text
         shutil.rmtree(mirror())
-        with pytest.raises(RecommenderError, match="cannot be cloned: another process has been at it"):
+        with pytest.raises(RecommenderError, match="cannot be cloned: another process has been updating it"):
             told(stranger.url)
 
 
@@ -206,7 +206,7 @@ def test_tags_that_are_not_utf_8_or_of_no_commit_hide_no_release(
         caplog.clear()
         with caplog.at_level(logging.WARNING):
             assert Repository(location).releases() == {"v1.0.0": head}
-        assert "v1.2.0 is no release: the tag recommender@v1.2.0 is of no commit" in caplog.text
+        assert "v1.2.0 is not a release: the tag recommender@v1.2.0 does not point to a commit" in caplog.text
         assert Repository(location).commit("recommender#prod") == head
         for rev in ("v1.2.0", "v1.3.0", "recommender#\udcff"):
             with pytest.raises(RecommenderError, match="no release, stage, tag, branch or commit"):

@@ -109,13 +109,16 @@ def test_a_column_lies_within_the_file() -> None:
     body = page(1, 9)
     size = len(whole(body, [[column(4, 100)]]))
     for place, packed in ((-1, 5), (4, -1), (4, 1 << 40), (1 << 40, 0), (-1, 0), (size, 1), (size + 1, 0)):
-        assert refused(whole(body, [[column(place, packed)]])) == "a column that leads out of the file", (place, packed)
+        assert refused(whole(body, [[column(place, packed)]])) == "a column that reaches beyond the file", (
+            place,
+            packed,
+        )
 
 
 def test_a_column_may_end_where_the_file_does() -> None:
     size = len(whole(b"", [[column(40, 0)]]))
     assert claimed(whole(b"", [[column(size, 0)]])).n_bytes == 0
-    assert refused(whole(b"", [[column(size + 1, 0)]])) == "a column that leads out of the file"
+    assert refused(whole(b"", [[column(size + 1, 0)]])) == "a column that reaches beyond the file"
 
 
 def test_a_page_is_of_no_negative_size_and_ends_within_its_column() -> None:
@@ -123,7 +126,7 @@ def test_a_page_is_of_no_negative_size_and_ends_within_its_column() -> None:
         assert refused(whole(body, [[column(4, len(body))]])) == "a page of negative size"
     body = page(1, 9) + page(1, 9)
     for packed in (len(body) - 1, len(body) - 9):
-        assert refused(whole(body, [[column(4, packed)]])) == "a page that leads out of its column"
+        assert refused(whole(body, [[column(4, packed)]])) == "a page that reaches beyond its column"
     assert refused(whole(body, [[column(4, len(page(1, 9)) + 1)]])) == "it ends early"
 
 
@@ -147,7 +150,7 @@ def test_what_does_not_end_as_a_parquet_file_is_none() -> None:
         good[:-8] + struct.pack(">I", summary) + MAGIC, good[:-8] + struct.pack("<I", (1 << 32) - 1) + MAGIC,
         good[:-8] + struct.pack("<I", summary | 1 << 24) + MAGIC,
     ):  # fmt: skip
-        assert refused(content) == "it is no Parquet file", content
+        assert refused(content) == "it is not a Parquet file", content
 
 
 def test_the_summary_may_be_so_long_and_no_longer() -> None:
@@ -158,7 +161,7 @@ def test_the_summary_may_be_so_long_and_no_longer() -> None:
         summary = start + bytes([1 << 4 | BINARY]) + varint(len(text)) + text + b"\0"
         assert len(summary) == LARGEST_SUMMARY + more
         content = MAGIC + summary + struct.pack("<I", len(summary)) + MAGIC
-        assert refused(content) == "it is no Parquet file" if more else claimed(content) == Claims(1, 0, 0)
+        assert refused(content) == "it is not a Parquet file" if more else claimed(content) == Claims(1, 0, 0)
 
 
 def test_a_summary_that_lacks_something_or_has_it_of_another_kind_is_none() -> None:
@@ -170,11 +173,11 @@ def test_a_summary_that_lacks_something_or_has_it_of_another_kind_is_none() -> N
     for fields in wrong:
         summary = encoded(fields)
         said = refused(MAGIC + summary + struct.pack("<I", len(summary)) + MAGIC)
-        assert said == "it is no Parquet file that says what is in it", fields
+        assert said == "it is a Parquet file with an incomplete summary", fields
     assert refused(whole(b"", [], -1)) == "a negative number of rows"
     for body in (encoded({3: 0}), encoded({2: 0})):
         said = refused(whole(body, [[column(4, len(body))]]))
-        assert said == "it is no Parquet file that says what is in it"
+        assert said == "it is a Parquet file with an incomplete summary"
 
 
 def test_numbers_are_read_as_thrift_writes_them() -> None:
@@ -206,7 +209,7 @@ def test_every_kind_is_read_and_what_is_after_it_too() -> None:
     ):  # fmt: skip
         assert read(content + after + b"\0") == {1: value} | tail, content
     for kind in (0, 11, 13, 14, 15):
-        with pytest.raises(ValueError, match="a value of an unknown kind"):
+        with pytest.raises(ValueError, match="a value of an unknown type"):
             read(bytes([0x10 | kind, 1, 1, 1, 0]))
 
 
@@ -223,5 +226,5 @@ def test_structs_and_lists_may_be_so_deep_and_no_deeper() -> None:
     assert read(b"\x1c" * 11 + b"\x11" + b"\0" * 12)
     assert read(b"\x19" + b"\x19" * 10 + b"\x16\x02\0")
     for content in (b"\x1c" * 13 + b"\0" * 14, b"\x19" + b"\x19" * 11 + b"\x16\x02\0", b"\x1c" * 5000):
-        with pytest.raises(ValueError, match="it is too deep"):
+        with pytest.raises(ValueError, match="it is nested too deeply"):
             read(content)

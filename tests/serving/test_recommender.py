@@ -135,7 +135,7 @@ def test_a_message_of_a_library_becomes_one_short_printable_line(made: dict[str,
     with pytest.raises(RecommenderError) as error:
         loaded(made | {"ids.json": long})
     assert str(error.value) == (
-        "ids.json is not what this version writes: the users are not a list of texts; `dvc repro` makes it anew"
+        "ids.json is not what this version writes: the users are not a list of texts; `dvc repro` makes it again"
     )
     with pytest.raises(RecommenderError) as error:
         loaded(made | {"interactions.npz": made["factors.npz"]})
@@ -150,7 +150,7 @@ def test_an_array_with_a_long_and_odd_name_is_one_short_line(made: dict[str, byt
         loaded(made | {"factors.npz": stream.getvalue()})
     said = str(error.value)
     assert said.isprintable()
-    assert len(said) == len("factors.npz is not what this version writes: ; `dvc repro` makes it anew") + 200
+    assert len(said) == len("factors.npz is not what this version writes: ; `dvc repro` makes it again") + 200
 
 
 def test_an_error_that_says_nothing_is_called_by_its_name(made: dict[str, bytes]) -> None:

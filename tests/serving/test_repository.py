@@ -42,16 +42,16 @@ def test_a_bare_repository_is_copied_as_one_elsewhere(small: Published, tmp_path
 def test_a_folder_that_is_none_or_lies_within_is_told(small: Published, tmp_path: Path) -> None:
     (tmp_path / "none").mkdir()
     with pytest.raises(
-        RecommenderError, match=rf"{tmp_path}/none is no Git repository that can be read: fatal: not a git"
+        RecommenderError, match=rf"{tmp_path}/none is not a Git repository that can be read: fatal: not a git"
     ):
         Repository(tmp_path / "none")
-    with pytest.raises(RecommenderError, match=r"^a\\x00b is no repository"):
+    with pytest.raises(RecommenderError, match=r"^a\\x00b is not a repository"):
         Repository("a\0b")
     small.write(os.fsdecode(b"\xff/file"), "x")
-    with pytest.raises(RecommenderError, match="is a folder of a Git repository"):
+    with pytest.raises(RecommenderError, match="is a folder inside a Git repository"):
         Repository(small.root / os.fsdecode(b"\xff")).require_root()
     small.write("below/file", "x")
-    with pytest.raises(RecommenderError, match="below is a folder of a Git repository, and only a project in a"):
+    with pytest.raises(RecommenderError, match="below is a folder inside a Git repository; only a project in a"):
         Repository(small.root / "below").require_root()
 
 
@@ -92,7 +92,7 @@ def test_a_name_is_a_release_before_it_is_anything_else(small: Published) -> Non
             with pytest.raises(RecommenderError, match="has no release, stage, tag, branch or commit") as error:
                 repository.commit(name)
             assert repr(name) in str(error.value)
-        with pytest.raises(RecommenderError, match=r"'a\\x00' is no name of a revision"):
+        with pytest.raises(RecommenderError, match=r"'a\\x00' is not the name of a revision"):
             repository.commit("a\0")
 
 
@@ -141,7 +141,7 @@ def test_what_cannot_be_fetched_is_taken_as_it_was_with_one_warning(
         assert not caplog.records
         assert [repository.commit("main"), repository.commit("main")] == [first, first]
     (record,) = caplog.records
-    assert record.getMessage().startswith(f"{small.url} is taken as it was last, since it cannot be fetched: ")
+    assert record.getMessage().startswith(f"{small.url} cannot be fetched, so the last copy of it is used: ")
 
 
 def test_a_cache_that_cannot_be_written_is_told(
@@ -151,8 +151,8 @@ def test_a_cache_that_cannot_be_written_is_told(
     mirror().with_suffix(".lock").unlink(missing_ok=True)
     mirror().with_suffix(".lock").mkdir()
     assert Repository(small.url).commit("main") == head(small)
-    assert "taken as it was last, since it cannot be fetched: " in caplog.text
-    assert "/cache/recommender cannot be used (Is a directory; XDG_CACHE_HOME says where it is)" in caplog.text
+    assert "cannot be fetched, so the last copy of it is used: " in caplog.text
+    assert "/cache/recommender cannot be used (Is a directory; XDG_CACHE_HOME sets where it is)" in caplog.text
     (tmp_path / "file").touch()
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     with pytest.raises(
@@ -221,7 +221,7 @@ def test_a_file_may_be_so_large_and_no_larger(small: Published, monkeypatch: pyt
     monkeypatch.setattr(recommender.serving.repository, "LARGEST_FILE", 7)
     assert Repository(small.root).file(head(small), "file") == b"content"
     monkeypatch.setattr(recommender.serving.repository, "LARGEST_FILE", 6)
-    with pytest.raises(RecommenderError, match=r"file of commit .* is refused: it has 7 bytes, and may have 6"):
+    with pytest.raises(RecommenderError, match=r"file of commit .* is refused: it has 7 bytes, and the limit is 6"):
         Repository(small.root).file(head(small), "file")
 
 
@@ -237,7 +237,7 @@ def test_of_a_damaged_checkout_it_is_said_what_tells_more(small: Published) -> N
         with pytest.raises(RecommenderError) as error:
             repository.file(head(small), "file")
         assert str(error.value) == (
-            f"file of {head(small)[:10]} of {small.root} cannot be read: `git fsck` tells what is damaged"
+            f"file of {head(small)[:10]} of {small.root} cannot be read: `git fsck` shows what is damaged"
         )
 
 
@@ -256,7 +256,7 @@ def test_a_damaged_copy_is_made_anew_and_where_it_cannot_be_that_is_said(small: 
     commit = head(small)
     small.root.rename(small.root.with_name("moved"))
     with pytest.raises(
-        RecommenderError, match=r"file of .* cannot be read: its copy is damaged, and no new one to be had"
+        RecommenderError, match=r"file of .* cannot be read: its copy is damaged, and cannot be made again"
     ):
         repository.file(commit, "file")
 
@@ -284,7 +284,7 @@ def test_releases_are_listed_the_newest_first_and_odd_ones_told(
     with caplog.at_level(logging.WARNING):
         assert list(Repository(small.root).releases().items()) == [("v10.0.0", second), ("v9.0.0", first)]
     (record,) = caplog.records
-    assert record.getMessage() == "v11.0.0 is no release: the tag recommender@v11.0.0 is of no commit"
+    assert record.getMessage() == "v11.0.0 is not a release: the tag recommender@v11.0.0 does not point to a commit"
 
 
 def test_what_differs_from_the_commit_is_named(small: Published) -> None:

@@ -87,7 +87,7 @@ def test_a_repository_elsewhere_is_read_from_its_storage_and_the_second_time_off
     assert told(Recommender.load(rev="v1.0.0", repo=url)) == then
     assert not caplog.records
     assert told(Recommender.load(rev="main", repo=url)) == now
-    assert f"{url} is taken as it was last" in caplog.text
+    assert f"{url} cannot be fetched, so the last copy of it is used" in caplog.text
     with pytest.raises(RecommenderError, match="no release, stage, tag, branch or commit 'new'"):
         Recommender.load(rev="new", repo=url)
 
@@ -162,8 +162,8 @@ def test_a_revision_that_is_not_there_is_one_line(name: str, released: Project) 
         ("file:///nowhere", "file:///nowhere cannot be cloned"),
         ("-h", "-h cannot be cloned"),
         ("http://team:secret@127.0.0.1:9/x.git", "http://127.0.0.1:9/x.git cannot be cloned"),
-        (".dvc", "is a folder of a Git repository"),
-        ("..", "is no Git repository"),
+        (".dvc", "is a folder inside a Git repository"),
+        ("..", "is not a Git repository"),
     ],
 )
 def test_a_repository_that_is_none_is_one_line_without_secrets(repo: str, message: str, released: Project) -> None:
@@ -211,7 +211,7 @@ def test_artifacts_that_nobody_has_any_more_are_one_line(released: Project) -> N
     shutil.rmtree(released.path(".dvc/cache"))
     done = released.recommender("recommend", "--rev", "v1.0.0", "u_0", check=False)
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
-    assert "can be had neither from DVC's cache nor from the remote" in done.stderr
+    assert "is in neither DVC's cache nor the remote" in done.stderr
 
 
 class Planted:
@@ -235,7 +235,7 @@ def test_a_planted_pickle_is_never_run(artifact: str, released: Project, tmp_pat
         copy.chmod(0o644)
         copy.write_bytes(planted)
     for repo in (released.root, released.root.as_uri()):
-        with pytest.raises(RecommenderError, match=r"is refused: its MD5 is|can be had neither"):
+        with pytest.raises(RecommenderError, match=r"is refused: its MD5 is|DVC's cache"):
             Recommender.load(rev="v1.0.0", repo=repo)
     path = released.path(artifact)
     path.unlink()

@@ -111,7 +111,7 @@ def test_a_file_that_imports_is_not_even_read(kind: str, is_stored: bool, strang
         if is_stored:
             assert told(stranger.url, version) == ANSWER
         else:
-            assert "lacks the file" in refused(stranger.url, version)
+            assert "is in neither DVC's cache nor the remote" in refused(stranger.url, version)
     assert not (tmp_path / "evidence").exists()
     assert not (tmp_path / "its-cache").exists()
 
@@ -182,7 +182,7 @@ def test_what_a_hidden_commit_configures_does_not_count_and_the_default_branch_d
         ("fd::17/x", "cannot be cloned"),
         ("ftp://127.0.0.1:9/x", "cannot be cloned"),
         ("\x1b[2J", r"\\x1b\[2J cannot be cloned"),
-        ("x\0y", "is no repository"),
+        ("x\0y", "is not a repository"),
     ],
 )  # fmt: skip
 def test_a_url_that_is_a_command_or_an_option_is_refused(
@@ -277,10 +277,10 @@ def test_a_file_that_is_a_link_a_submodule_or_too_large_is_refused(
         stranger.git("update-index", "--add", "--cacheinfo", f"160000,{head},{name}")
         stranger.git("commit", "--quiet", "--message", "A submodule in its place")
         stranger.git("tag", "recommender@v2.0.0")
-        assert "it is a link, a folder or a submodule, and not a file" in refused(stranger.url, "v2.0.0")
+        assert "it is a link, a folder or a submodule, not a file" in refused(stranger.url, "v2.0.0")
         return
     said = refused(stranger.url, release(stranger))
-    assert ("it is a link, a folder or a submodule" if kind == "a link" else "may have 16,777,216") in said
+    assert ("it is a link, a folder or a submodule" if kind == "a link" else "the limit is 16,777,216") in said
 
 
 @pytest.mark.parametrize("path", ["../../secret/ids.json", "/etc/ids.json", "a/../../ids.json", "x\0/ids.json"])
@@ -293,13 +293,13 @@ def test_a_path_that_leads_out_of_the_project_is_no_path(path: str, stranger: Pu
 
 def test_an_address_that_leads_out_of_its_folder_or_to_another_kind_of_thing_is_refused() -> None:
     for way, message in {
-        "s3://../../x": "none that can be read from", "s3://bucket/a/../b": "none that can be read from",
-        "http://host/%2e%2e/x": "none that can be read from", "http://a b/x": "none that can be read from",
-        "http://user:pass@host/x": "holds a password", "http://host/x?y=1": "none that can be read from",
-        "http://host:99999/x": "which is none", "http://[::1/x": "which is none",
-        "ssh://-oProxyCommand=x/y": "none that can be read from",
-        "remote://other/x": "that takes DVC itself", "gdrive://x": "that takes DVC itself", "hdfs://x/y": "DVC itself",
-        "://x": "that takes DVC itself", "HTTP://x": "that takes DVC itself",
+        "s3://../../x": "which cannot be read from", "s3://bucket/a/../b": "which cannot be read from",
+        "http://host/%2e%2e/x": "which cannot be read from", "http://a b/x": "which cannot be read from",
+        "http://user:pass@host/x": "holds a password", "http://host/x?y=1": "which cannot be read from",
+        "http://host:99999/x": "which is not a URL", "http://[::1/x": "which is not a URL",
+        "ssh://-oProxyCommand=x/y": "which cannot be read from",
+        "remote://other/x": "which only DVC itself", "gdrive://x": "which only DVC itself", "hdfs://x/y": "DVC itself",
+        "://x": "which only DVC itself can do", "HTTP://x": "which only DVC itself can do",
     }.items():  # fmt: skip
         assert message in unaddressed(way), way
     for option in (
@@ -308,7 +308,7 @@ def test_an_address_that_leads_out_of_its_folder_or_to_another_kind_of_thing_is_
         "user = -oProxyCommand=x", "user = a;b", "account_name = evil.example/", "projectname = a b", "auth = digest",
     ):  # fmt: skip
         ways = {"region": "s3", "endpointurl": "s3", "account_name": "azure", "projectname": "gs", "auth": "http"}
-        assert "which is none" in unaddressed(f"{ways.get(option.split()[0], 'ssh')}://bucket/x", option), option
+        assert "which is not valid" in unaddressed(f"{ways.get(option.split()[0], 'ssh')}://bucket/x", option), option
 
 
 def unaddressed(url: str, option: str = "") -> str:
@@ -322,14 +322,14 @@ def test_a_storage_that_is_a_folder_is_one_of_this_machine_only_for_a_repository
     stranger: Published,
 ) -> None:
     with serving_git(stranger) as url:
-        assert "a folder of the machine that it was made on" in refused(url)
+        assert "a folder on the machine where it was made" in refused(url)
 
 
 def test_an_object_that_is_no_file_is_refused_at_once(stranger: Published) -> None:
     for path in list(stranger.storage.rglob("??????????????????????????????")):
         path.unlink()
         os.mkfifo(path)
-    assert "is no file" in refused(stranger.url)
+    assert "is not a file" in refused(stranger.url)
 
 
 def test_an_object_that_grows_without_end_is_given_up_at_its_recorded_size(stranger: Published) -> None:
@@ -345,7 +345,7 @@ def test_a_size_that_nobody_can_hold_is_refused_before_anything_is_fetched(stran
     for line in sizes:
         lock = lock.replace(line, line.partition(":")[0] + f": {1 << 60}")
     stranger.write("dvc.lock", lock)
-    assert "may have 17,179,869,184" in refused(stranger.url, release(stranger))
+    assert "the limit is 17,179,869,184" in refused(stranger.url, release(stranger))
 
 
 @contextlib.contextmanager
@@ -387,7 +387,7 @@ def test_a_storage_that_stays_silent_or_never_ends_is_given_up(
         options = [f"endpointurl = http://127.0.0.1:{port}"] if url.startswith("s3") else []
         stranger.configure(*options, url=url.format(port))
         said = refused(stranger.url, release(stranger))
-    assert "can be had neither from DVC's cache nor from the remote" in said
+    assert "cannot be fetched from DVC's cache or the remote" in said
 
 
 def test_a_login_goes_only_to_the_host_that_netrc_names(stranger: Published) -> None:

@@ -54,13 +54,13 @@ def test_where_no_project_is_there_is_none(tmp_path: Path, monkeypatch: pytest.M
         open_source(None, None)
     with pytest.raises(RecommenderError, match=r"there is no dvc\.yaml"):
         open_source("v1.0.0", None)
-    with pytest.raises(RecommenderError, match=r"https://x/y is no folder; with the URL .* rev='v1\.0\.0'"):
+    with pytest.raises(RecommenderError, match=r"https://x/y is not a folder; with the URL .* rev='v1\.0\.0'"):
         open_source(None, "https://x/y")
 
 
 def test_a_lock_that_is_missing_or_cannot_be_read_is_one_line(checkout: Published) -> None:
     lock_of(checkout).unlink()
-    with pytest.raises(RecommenderError, match=r"dvc\.lock is missing: nothing has been run; `make repro` does"):
+    with pytest.raises(RecommenderError, match=r"dvc\.lock is missing: nothing has been run yet; run `make repro`"):
         Workspace(checkout.root)
     lock_of(checkout).mkdir()
     with pytest.raises(RecommenderError, match=r"dvc\.lock cannot be read: Is a directory"):
@@ -82,10 +82,10 @@ def test_an_artifact_that_is_missing_another_or_unreadable_is_one_line(checkout:
     good = path.read_bytes()
     assert source.read("matrix", "ids.json") == good
     path.write_bytes(good + b" ")
-    with pytest.raises(RecommenderError, match=r"is refused: its MD5 is .*; `dvc checkout --force` brings back"):
+    with pytest.raises(RecommenderError, match=r"is refused: its MD5 is .*; `dvc checkout --force` restores"):
         source.read("matrix", "ids.json")
     path.unlink()
-    with pytest.raises(RecommenderError, match=rf"{path} is missing; `dvc checkout` takes it from the cache"):
+    with pytest.raises(RecommenderError, match=rf"{path} is missing; `dvc checkout` restores it from the cache"):
         source.read("matrix", "ids.json")
     path.mkdir()
     with pytest.raises(RecommenderError, match=rf"{path} cannot be read \(Is a directory\); `dvc checkout`"):
@@ -105,7 +105,7 @@ def test_metrics_are_those_that_the_lock_records(checkout: Published) -> None:
     source = Workspace(checkout.root)
     assert read_metrics(source, "validate", "data.json") == {"users": 3, "programs": 4, "positives": 1}
     checkout.write("metrics/data.json", json.dumps({"users": 4}))
-    with pytest.raises(RecommenderError, match=r"metrics/data\.json is refused: .*; `dvc repro` makes it anew"):
+    with pytest.raises(RecommenderError, match=r"metrics/data\.json is refused: .*; `dvc repro` makes it again"):
         read_metrics(source, "validate", "data.json")
     checkout.store({"metrics/data.json": b"[1]"})
     with pytest.raises(
@@ -131,5 +131,7 @@ def test_what_is_kept_between_processes_is_where_the_user_says(monkeypatch: pyte
     monkeypatch.setenv("XDG_CACHE_HOME", "/kept")
     assert cache() == Path("/kept/recommender")
     said = cannot_be_kept(OSError(28, os.strerror(28)))
-    assert said == "/kept/recommender cannot be used (No space left on device; XDG_CACHE_HOME says where it is)"
+    assert (
+        said == "the cache /kept/recommender cannot be used (No space left on device; XDG_CACHE_HOME sets where it is)"
+    )
     assert "(odd; XDG_CACHE_HOME" in cannot_be_kept(OSError("odd"))

@@ -1,4 +1,4 @@
-"""The `recommender` command, one file for each of its commands."""
+"""The `recommender` command, with one file for each subcommand."""
 
 import argparse
 import os
@@ -15,10 +15,10 @@ COMMANDS = (import_files, sample, check, summary, recommend, info, release, rele
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line; return 0, 1 for a user's mistake, or 130 when interrupted. Wrong usage exits with 2."""
+    """Run the command line, and return 0, 1 for a user's mistake, or 130 when interrupted; wrong usage exits with 2."""
     if sys.stdout is None:
-        # It was closed before we began; what is printed goes nowhere.
-        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - it is open until exit
+        # It was closed before we started: what is printed goes nowhere.
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open until exit
     parser = argparse.ArgumentParser(
         prog="recommender", description="A reproducible, data-versioned recommender pipeline on DVC and LightFM."
     )
@@ -30,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     code = _outcome(args.run, args)
     printed = _outcome(sys.stdout.flush)
     if printed:
-        # What cannot be printed must not make Python complain once more at exit.
+        # Python must not complain once more at exit about what cannot be printed.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return code or printed
 
@@ -45,7 +45,7 @@ def _outcome(work: Callable[..., None], *arguments: object) -> int:
         print("recommender: interrupted", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        # Whoever read our output has read enough; what is still buffered must not complain at exit.
+        # The reader of our output has read enough; what is still buffered must not raise at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except FAULTS as error:
         print(f"recommender: {printable_lines(fault(error))}", file=sys.stderr)

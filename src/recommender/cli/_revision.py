@@ -1,4 +1,4 @@
-"""The options of the commands that read a repository or one of its revisions."""
+"""The options of commands that read a repository or one of its revisions."""
 
 import argparse
 
@@ -12,7 +12,6 @@ def add_revision_to(parser: argparse.ArgumentParser) -> None:
     """Add `--rev` and `--repo`."""
     parser.add_argument(
         "--rev",
-        help="a release such as v1.2.0, what is assigned to a stage such as recommender#prod, or any Git revision "
-        "(default: what is checked out)",
+        help="a release such as v1.2.0, a stage such as recommender#prod, or any Git revision (default: the checkout)",
     )
     add_repo_to(parser)

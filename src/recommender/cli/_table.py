@@ -1,4 +1,4 @@
-"""Tables on a terminal or in a log."""
+"""Tables for a terminal or a log."""
 
 import sys
 from collections.abc import Collection, Iterable, Sequence
@@ -13,7 +13,7 @@ from recommender.text import printable
 def print_table(
     header: Sequence[str], rows: Iterable[Sequence[str]], right: Collection[str] = (), title: str | None = None
 ) -> None:
-    """Print a table; on a terminal it fits the width, elsewhere nothing is cut."""
+    """Print a table: fitted to the width of a terminal, and with nothing cut elsewhere."""
     table = Table(
         box=box.SIMPLE, title=printable(title or "") or None, title_justify="left", title_style="bold", pad_edge=False
     )

@@ -1,4 +1,4 @@
-"""`recommender check`: is `params.yaml` right?"""
+"""`recommender check`: check every key and value of `params.yaml`."""
 
 import argparse
 
@@ -12,7 +12,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 
 def run(_: argparse.Namespace) -> None:
-    """Say nothing, or what is wrong."""
+    """Check the file, and print nothing if it is right."""
     from recommender.settings.params import Params
     from recommender.settings.params_file import read_yaml
 

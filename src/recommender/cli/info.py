@@ -1,4 +1,4 @@
-"""`recommender info`: which data, params, code and metrics a model came from."""
+"""`recommender info`: show the data, params, code and metrics of a model."""
 
 import argparse
 import json
@@ -11,14 +11,16 @@ from recommender.text import printable, printable_json
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = commands.add_parser("info", help="where a model came from", description=__doc__)
+    parser = commands.add_parser("info", help="show where a model came from", description=__doc__)
     add_revision_to(parser)
-    parser.add_argument("--format", choices=["text", "json"], default="text", help="(default: %(default)s)")
+    parser.add_argument(
+        "--format", choices=["text", "json"], default="text", help="output format (default: %(default)s)"
+    )
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> None:
-    """Print it all."""
+    """Print all that is known of a model's origin."""
     from recommender.serving.source import open_source, read_metrics
 
     source = open_source(args.rev, args.repo)

@@ -1,4 +1,4 @@
-"""`recommender recommend`: what should these users get?"""
+"""`recommender recommend`: recommend programs to users, from the checkout or any revision."""
 
 import argparse
 import sys
@@ -16,16 +16,18 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     """Add the command."""
     parser = commands.add_parser("recommend", help="recommend programs to users", description=__doc__)
     parser.add_argument("user_ids", nargs="+", metavar="USER_ID", help="an id from users.csv")
-    parser.add_argument("-k", type=int, default=10, help="how many programs at most (default: %(default)s)")
-    parser.add_argument("--include-seen", action="store_true", help="also what the user already has")
+    parser.add_argument("-k", type=int, default=10, help="the most programs for a user (default: %(default)s)")
+    parser.add_argument("--include-seen", action="store_true", help="also recommend what the user already has")
     parser.add_argument(
         "--fallback",
         choices=["error", "popular"],
         default="error",
-        help="what an unknown user gets (default: %(default)s)",
+        help="for an unknown user: an error, or the most popular programs (default: %(default)s)",
     )
     add_revision_to(parser)
-    parser.add_argument("--format", choices=["table", "json", "csv"], default="table", help="(default: %(default)s)")
+    parser.add_argument(
+        "--format", choices=["table", "json", "csv"], default="table", help="output format (default: %(default)s)"
+    )
     parser.set_defaults(run=run)
 
 
@@ -72,7 +74,7 @@ def _print_csv(found: Found) -> None:
     schema = pa.schema(types | {"score": pa.float64()})
     rows = [{"user_id": user_id} | row._asdict() for user_id, rows in found.items() for row in rows]
     text = csv_bytes(pa.Table.from_pylist(rows, schema)).decode()
-    # A file or another program gets each cell as it is, a terminal nothing that steers it.
+    # A file or another program gets each cell as it is; a terminal gets nothing that controls it.
     sys.stdout.write(printable_lines(text) if sys.stdout.isatty() else text)
 
 

@@ -1,4 +1,4 @@
-"""`recommender releases`: all releases, the newest version first, with their data and metrics."""
+"""`recommender releases`: list the releases, newest version first, with their data and metrics."""
 
 import argparse
 import sys
@@ -12,14 +12,16 @@ from recommender.text import printable_json, printable_lines
 
 COUNTS = ("users", "programs", "positives")
 HEADLINES = 4
-"""How many of a model's metrics are listed: the first."""
+"""The number of a model's metrics that are listed: the first ones."""
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
     parser = commands.add_parser("releases", help="list the releases with their metrics", description=__doc__)
     add_repo_to(parser)
-    parser.add_argument("--format", choices=["table", "json"], default="table", help="(default: %(default)s)")
+    parser.add_argument(
+        "--format", choices=["table", "json"], default="table", help="output format (default: %(default)s)"
+    )
     parser.set_defaults(run=run)
 
 
@@ -45,7 +47,7 @@ def run(args: argparse.Namespace) -> None:
             model = read_metrics(revision, "evaluate", "ranking.json").get("model")
             row |= _numbers(data, COUNTS) | _numbers(model, list(model)[:HEADLINES] if isinstance(model, dict) else ())
         except RecommenderError as error:
-            print(f"{release} is without numbers: {printable_lines(str(error))}", file=sys.stderr)
+            print(f"{release} is listed without numbers: {printable_lines(str(error))}", file=sys.stderr)
         rows.append(row)
     if args.format == "json":
         print(printable_json(rows))
@@ -58,7 +60,7 @@ def run(args: argparse.Namespace) -> None:
 
 
 def _numbers(found: object, names: Iterable[str]) -> dict[str, Any]:
-    """Give those of the values that are numbers: an older version may have written others, or none."""
+    """Select the values that are numbers: an older version may have written others, or none."""
     values = found if isinstance(found, dict) else {}
     return {name: values[name] for name in names if isinstance(values.get(name), int | float)}
 

@@ -8,7 +8,7 @@ from recommender.project import RAW, project_root, scratch
 from recommender.text import shown
 
 MOST = 1_000_000_000
-"""How many users, programs or interactions a sample has at most."""
+"""The most users, programs or interactions in a sample."""
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -17,21 +17,21 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
         "sample", help="make a sample of users, programs and interactions", description=__doc__
     )
     count = partial(_whole, least=1, most=MOST)
-    parser.add_argument("--users", type=count, default=500, metavar="N", help="how many (default: %(default)s)")
-    parser.add_argument("--programs", type=count, default=50, metavar="N", help="how many (default: %(default)s)")
+    parser.add_argument("--users", type=count, default=500, metavar="N", help="number of users (default: %(default)s)")
     parser.add_argument(
-        "--interactions", type=count, default=8000, metavar="N", help="how many, about (default: %(default)s)"
+        "--programs", type=count, default=50, metavar="N", help="number of programs (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--interactions", type=count, default=8000, metavar="N", help="approximate number (default: %(default)s)"
     )
     parser.add_argument(
         "--seed",
         type=partial(_whole, least=0, most=2**32 - 1),
         default=42,
-        help="another seed, another sample (default: %(default)s)",
+        help="seed of the sample (default: %(default)s)",
     )
-    parser.add_argument(
-        "--to", type=Path, metavar="DIR", help="the folder to write to (default: the project's data/raw)"
-    )
-    parser.add_argument("--force", action="store_true", help="write over raw files that neither Git nor DVC has")
+    parser.add_argument("--to", type=Path, metavar="DIR", help="folder to write to (default: the project's data/raw)")
+    parser.add_argument("--force", action="store_true", help="overwrite raw files that neither Git nor DVC has")
     parser.set_defaults(run=run)
 
 

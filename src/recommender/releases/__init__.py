@@ -1,1 +1,1 @@
-"""Cutting releases that others can rely on."""
+"""Releases that others can rely on."""

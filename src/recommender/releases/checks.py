@@ -1,4 +1,4 @@
-"""What must hold before a revision becomes a release."""
+"""The checks that a commit must pass before it becomes a release."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -16,12 +16,12 @@ from recommender.text import one_line
 
 
 def require_clean_tree(repository: Repository) -> None:
-    """Require that Git has all there is, so that the release is what was tried.
+    """Require that everything is committed, so that the release is what was tried.
 
     Raises
     ------
     RecommenderError
-        A file is changed or not tracked, or Git is told not to look at it.
+        A file is changed or untracked, or Git is told not to look at it.
     """
     require_nothing_unseen(repository.folder)
     if changed := repository.changed():
@@ -29,12 +29,12 @@ def require_clean_tree(repository: Repository) -> None:
 
 
 def require_reproduced(root: Path) -> None:
-    """Require that every artifact is that of the present data, params and code.
+    """Require that every artifact belongs to the present data, params and code.
 
     Raises
     ------
     RecommenderError
-        `dvc status` has something to say, or cannot be asked.
+        `dvc status` reports a change, or fails.
     """
     try:
         with Repo(str(root)) as repo:
@@ -46,22 +46,22 @@ def require_reproduced(root: Path) -> None:
 
 
 def require_reachable(root: Path, commit: str) -> None:
-    """Require that a fresh clone of the commit has all that ran, and that its own storage has every artifact.
+    """Require that a fresh clone of the commit has all that ran here, and the storage that it names every artifact.
 
     Raises
     ------
     RecommenderError
-        The commit is not what ran here, or the storage that it names lacks something or cannot be asked.
+        The commit is not what ran here, or the storage that it names lacks something or cannot be read.
     """
     with fresh_clone(root, commit) as clone, ExitStack() as opened:
         require_whole(root, commit, clone)
-        with _in_one_line("DVC cannot open the commit as others have it", clone):
+        with _in_one_line("DVC cannot open a fresh clone of the commit", clone):
             others = opened.enter_context(as_others(root, clone))
         with _in_one_line("`dvc status` failed in a fresh clone of the commit", clone):
             changed = others.changed()
         if changed:
             raise RecommenderError(_why(others, root, clone, changed))
-        with _in_one_line("the remote storage cannot be asked what it has", clone):
+        with _in_one_line("the remote storage cannot be checked", clone):
             missing = others.missing()
         if missing:
             raise RecommenderError(f"{_some(missing)} not in the remote storage{_elsewhere(others)}; `dvc push` first")
@@ -77,7 +77,7 @@ def _in_one_line(failed: str, clone: Path) -> Iterator[None]:
 
 
 def _why(others: Others, root: Path, clone: Path, changed: dict[str, list[str]]) -> str:
-    """Say why stages that are up to date here are not in a fresh clone."""
+    """Explain why stages that are up to date here are not in a fresh clone."""
     files = sorted({file for reasons in changed.values() for file in reasons})
     sources = [name for file in files for name in others.sources(root, file)]
     for name, source in hidden_by(root, (name for name in sources if not (clone / name).exists())).items():
@@ -85,8 +85,8 @@ def _why(others: Others, root: Path, clone: Path, changed: dict[str, list[str]])
     for name in sources:
         if (clone / name).is_file() and (clone / name).read_bytes() != (root / name).read_bytes():
             return (
-                f"{name} is another in the commit than here, and Git does not show it, as a filter or an attribute can "
-                f"do; see `git check-attr --all {name}`"
+                f"{name} differs between the commit and here, and Git does not show it, which a filter or an attribute "
+                f"can cause; see `git check-attr --all {name}`"
             )
     named = f" ({', '.join(files[:3])})" if files else ""
     return f"{_some(sorted(changed))} not up to date in a fresh clone of the commit{named}; commit what they need"
@@ -94,7 +94,7 @@ def _why(others: Others, root: Path, clone: Path, changed: dict[str, list[str]])
 
 def _elsewhere(others: Others) -> str:
     here = others.elsewhere()
-    return f" that the commit names (here, DVC's own settings name another, {here})" if here else ""
+    return f" that the commit names (here, your own DVC settings name another, {here})" if here else ""
 
 
 def _some(names: Iterable[str], at_most: int = 3) -> str:

@@ -1,4 +1,4 @@
-"""A commit as others get it: checked out aside, with nothing of this checkout's own settings."""
+"""A commit as others get it: checked out elsewhere, without this machine's own settings."""
 
 import os
 import subprocess
@@ -18,7 +18,7 @@ NOTHING_OF_MINE = {
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
-"""Git without the settings, attributes and replaced objects that are somebody's own."""
+"""Variables that keep the user's own settings, attributes and replaced objects from Git."""
 OPTIONS = (
     "-c",
     f"core.attributesFile={os.devnull}",
@@ -31,10 +31,10 @@ OPTIONS = (
 
 @contextmanager
 def fresh_clone(root: Path, commit: str) -> Iterator[Path]:
-    """Check a commit out to a temporary folder, as a fresh clone of it would be; it is deleted at the end.
+    """Check a commit out to a temporary folder, as a fresh clone would, and delete it afterwards.
 
-    The objects are those of the repository, and nothing is copied but the files. Filters, attributes, ignored files and
-    flags of the index that are only in this checkout have no effect there.
+    The clone borrows the repository's objects; only files are written. Filters, attributes, ignored files and flags of
+    the index that exist only in this checkout have no effect there.
 
     Raises
     ------
@@ -46,7 +46,7 @@ def fresh_clone(root: Path, commit: str) -> Iterator[Path]:
         for asked in (("--path-format=absolute", "--git-path", "objects"), ("--show-object-format",))
     )
     with tempfile.TemporaryDirectory(prefix="recommender-release-") as folder:
-        # Realpath, since DVC and the links of the commit are compared with it.
+        # Resolved, because the paths of DVC and of the commit's links are compared with it.
         clone = Path(folder).resolve() / "clone"
         _git(clone.parent, "init", "--quiet", "--template=", f"--object-format={kind}", str(clone))
         alternates = clone / ".git/objects/info/alternates"
@@ -61,4 +61,4 @@ def _git(folder: Path, *arguments: str) -> None:
         ["git", *OPTIONS, *arguments], cwd=folder, capture_output=True, check=False, env=own | NOTHING_OF_MINE
     )
     if done.returncode:
-        raise RecommenderError(f"the commit cannot be checked out as others would: {said(done)}")
+        raise RecommenderError(f"the commit cannot be checked out in a fresh clone: {said(done)}")

@@ -1,4 +1,4 @@
-"""Whether a model is worse than the last release, beyond chance."""
+"""The comparison of a model with the last release: is it worse beyond chance?"""
 
 import io
 from dataclasses import dataclass
@@ -19,12 +19,12 @@ from recommender.text import cut, one_line, printable
 
 @dataclass(frozen=True)
 class Comparison:
-    """How a model does against an older one on the same test interactions.
+    """The difference between a model and an older one on the same test interactions.
 
     Attributes
     ----------
     metric
-        Which metric was compared.
+        The metric that was compared.
     difference
         The mean over users of the new value less the old one, with its confidence interval.
     """
@@ -34,25 +34,25 @@ class Comparison:
 
     @property
     def is_worse(self) -> bool:
-        """Whether the whole interval is below zero."""
+        """True when the whole interval is below zero."""
         return self.difference.high < 0
 
 
 def compare(new: Source, old: Source) -> Comparison | None:
     """Compare a headline metric of two revisions, user by user; None: they were tested on different interactions.
 
-    The metric is the first headline at the first of the new one's `evaluate.ks` at which the old one has it, too.
+    The metric is the first headline, at the first of the new one's `evaluate.ks` for which the old one has it, too.
 
     Parameters
     ----------
     new, old
-        Where the values of all users come from. The confidence, the number of samples and the seed are those of the new
-        one's `evaluate` settings.
+        The sources of every user's values. Confidence, number of samples and seed are the new one's `evaluate`
+        settings.
 
     Raises
     ------
     RecommenderError
-        The values of one of the two cannot be had, or there is no k at which both were measured.
+        The values of one of them cannot be read, or there is no k at which both were measured.
     """
     if new.lock.output("split", "test.npz") != old.lock.output("split", "test.npz"):
         return None
@@ -61,7 +61,7 @@ def compare(new: Source, old: Source) -> Comparison | None:
     measured = [headlines(k)[0] for k in settings.ks if all(headlines(k)[0] in table.column_names for table in tables)]
     if not measured:
         raise RecommenderError("the two were measured at no common k; `evaluate.ks` must keep one")
-    # As text, since the same texts may be numbered otherwise in the two files.
+    # As text: the dictionaries of the two files may number the same texts differently.
     if not pc.cast(tables[0][USER_ID], pa.string()).equals(pc.cast(tables[1][USER_ID], pa.string())):
         return None
     values = [table[measured[0]].to_numpy().astype(np.float64) for table in tables]

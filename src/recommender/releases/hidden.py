@@ -1,4 +1,4 @@
-"""What Git is told not to look at, and what of a commit lies elsewhere."""
+"""Files that Git is told not to look at, and files of a commit that are not in it."""
 
 import re
 from collections.abc import Iterable
@@ -8,13 +8,13 @@ from recommender.errors import RecommenderError
 from recommender.git import attempt, git
 
 FLAGS = {"S": "skip-worktree", "h": "assume-unchanged", "s": "skip-worktree"}
-"""How `git ls-files -v` marks the files that `git status` passes over."""
+"""The marks of `git ls-files -v` for files that `git status` skips."""
 LINK, SUBMODULE = "120000", "160000"
-"""The modes of what is no file of the commit's own."""
+"""The modes of entries that are not files of the commit itself."""
 
 
 def require_nothing_unseen(root: Path) -> None:
-    """Require that `git status` looks at every file that Git has.
+    """Require that `git status` looks at every tracked file.
 
     Raises
     ------
@@ -26,18 +26,18 @@ def require_nothing_unseen(root: Path) -> None:
         if mark in FLAGS:
             flag = FLAGS[mark]
             raise RecommenderError(
-                f"{path} is flagged {flag}, and Git does not see whether it is committed; "
+                f"{path} is flagged {flag}, so Git does not see whether it is committed; "
                 f"`git update-index --no-{flag} {path}`, then look at `git status`"
             )
 
 
 def require_whole(root: Path, commit: str, clone: Path) -> None:
-    """Require that all that a commit consists of is in the commit.
+    """Require that a commit contains everything it consists of.
 
     Raises
     ------
     RecommenderError
-        It has a submodule, or a link that leads out of the repository.
+        It has a submodule, or a link that points outside the repository.
     """
     for line in git(root, "ls-tree", "-r", "-z", commit).decode(errors="replace").split("\0"):
         mode, _, path = line.partition(" ")[0], *line.partition("\t")[1:]
@@ -47,16 +47,16 @@ def require_whole(root: Path, commit: str, clone: Path) -> None:
             )
         if mode == LINK and not (clone / path).resolve().is_relative_to(clone):
             raise RecommenderError(
-                f"{path} is a link to {(clone / path).readlink()}, outside of the repository, where others have "
+                f"{path} is a link to {(clone / path).readlink()}, outside the repository, where others have "
                 "something else or nothing; put the file itself there"
             )
 
 
 def hidden_by(root: Path, paths: Iterable[str]) -> dict[str, str]:
-    """Say which of some files are ignored by what others do not have, and by what, such as ``.git/info/exclude:3``."""
+    """Map those of the files that Git ignores to the rule that hides them, such as ``.git/info/exclude:3``."""
     found = {}
     for path in paths:
-        # It takes names alone, and refuses to be told that they are no patterns.
+        # It takes only names, never patterns, and refuses the option that says so.
         done = attempt(root, "--no-literal-pathspecs", "check-ignore", "--verbose", "--no-index", "--", f"./{path}")
         if at := re.match(r"(.+?:\d+):", done.stdout.decode(errors="replace")):
             found[path] = at[1]

@@ -1,4 +1,4 @@
-"""What others get from DVC: from the commit, its own `.dvc/config`, and the storage that this names."""
+"""A fresh clone as DVC sees it for others: the commit, its own `.dvc/config`, and the storage named there."""
 
 import os
 from collections import defaultdict
@@ -26,33 +26,33 @@ CREDENTIALS = frozenset({
     "gdrive_service_account_user_email", "gdrive_service_account_json_file_path",
 })
 # fmt: on
-"""The options of a remote that say who one is, and not where it is; these alone may come from one's own settings."""
+"""A remote's options for logging in, not for finding it; only these may come from the user's own settings."""
 
 
 @contextmanager
 def as_others(root: Path, clone: Path) -> Iterator["Others"]:
-    """Open a fresh clone with DVC, with nothing from this machine but credentials and the cache.
+    """Open a fresh clone with DVC, taking nothing from this machine but credentials and the cache.
 
     Parameters
     ----------
     root
-        The checkout, whose settings say who one is.
+        The checkout, whose settings have the user's credentials.
     clone
-        The fresh clone; the folder that it is in is DVC's to use.
+        The fresh clone; DVC may use its parent folder.
     """
     mine = Config(str(root / ".dvc"))
     own = _credentials(mine)
     with _isolated(clone.parent):
         committed = Config(str(clone / ".dvc"), validate=False).load_one("repo")["remote"]
         given = {name: own[name] for name in own.keys() & committed.keys()}
-        # The cache spares downloading what says which files a folder has.
+        # With the cache, the lists of the files in a folder need not be downloaded.
         cache = mine["cache"].get("dir", str(root / ".dvc/cache"))
         with Repo(str(clone), config={"cache": {"dir": cache}, "remote": given}) as repo:
             yield Others(repo, clone, _where(mine))
 
 
 class Others:
-    """What DVC says of a fresh clone.
+    """DVC's view of a fresh clone.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ class Others:
     clone
         Its folder.
     mine
-        Where the default remote is in the checkout that the clone is of.
+        The URL of the default remote in the checkout that was cloned.
     """
 
     def __init__(self, repo: Repo, clone: Path, mine: str | None) -> None:
@@ -70,10 +70,10 @@ class Others:
         self._mine = mine
 
     def changed(self) -> dict[str, list[str]]:
-        """Name the stages that would run in the clone, each with the files for which it would.
+        """Map each stage that would run in the clone to the files that make it run.
 
-        Artifacts are not there, so they are compared by what is recorded: what a stage read must be what the one before
-        it wrote.
+        The artifacts are not there, so they are compared by their record: a stage must have read what the one before it
+        wrote.
         """
         outs = {out.fs_path: out for stage in self._repo.index.stages for out in stage.outs}
         found: dict[str, list[str]] = {}
@@ -87,7 +87,7 @@ class Others:
         return found
 
     def missing(self) -> list[str]:
-        """Name the artifacts that are not in the storage, asking for each of their objects.
+        """List the artifacts that are not in the storage, after asking for each of their objects.
 
         Raises
         ------
@@ -102,13 +102,13 @@ class Others:
                     wanted[where][found.value].add(self._named(out))
         names = set()
         for odb, objects in wanted.items():
-            # Not DVC's status, which trusts an index, and for a folder its list alone.
+            # Not DVC's status, which trusts an index and, for a folder, only its list.
             lacking = objects.keys() - set(odb.oids_exist(list(objects)))
             names |= {name for found in lacking for name in objects[found]}
         return sorted(names)
 
     def sources(self, root: Path, file: str) -> list[str]:
-        """Name the files at or below a path in the checkout that DVC looks at and that are no artifacts."""
+        """List the files at or below a path in the checkout that DVC looks at, except artifacts."""
         path = root / file
         below = [found for found in path.rglob("*") if found.is_file()] if path.is_dir() else [path]
         artifacts = {self._named(out) for out in self._repo.index.outs if out.use_cache}
@@ -117,7 +117,7 @@ class Others:
         return [name for name in names if name not in artifacts and not ignored(str(self._clone / name))]
 
     def elsewhere(self) -> str | None:
-        """Say which storage DVC uses here, if it is not the committed one."""
+        """Return the storage that DVC uses in the checkout, if it is not the committed one."""
         here, there = self._mine, _where(self._repo.config)
         return here if here and here != there else None
 
@@ -132,8 +132,8 @@ class Others:
         if isinstance(url, RelPath):
             relative = os.path.relpath(url, self._clone / ".dvc")
             raise RecommenderError(
-                f"the remote {name!r} is {relative}, seen from this checkout's .dvc, where others have nothing; give a "
-                "whole path or a URL"
+                f"the remote {name!r} is {relative}, relative to this checkout's .dvc, where others have nothing; use "
+                "an absolute path or a URL"
             )
         return self._repo.cloud.get_remote_odb(hash_name="md5-dos2unix" if is_legacy else "md5")
 
@@ -142,7 +142,7 @@ class Others:
 
 
 def _is_recorded(file: Any, outs: dict[str, Any]) -> bool:
-    """Whether a file that is not in the clone is an artifact, and the one that is recorded where it was made."""
+    """Tell whether a file is an artifact, absent from the clone, and the one recorded by the stage that made it."""
     if file.exists:
         return False
     made = outs.get(file.fs_path)
@@ -152,7 +152,7 @@ def _is_recorded(file: Any, outs: dict[str, Any]) -> bool:
 
 
 def _credentials(mine: Config) -> dict[str, dict[str, Any]]:
-    """Collect who one is at each remote, from the settings that are not the repository's."""
+    """Collect the credentials for each remote from the settings outside the repository."""
     found: dict[str, dict[str, Any]] = defaultdict(dict)
     for level in ("system", "global", "local"):
         for name, options in mine.load_one(level)["remote"].items():
@@ -161,19 +161,19 @@ def _credentials(mine: Config) -> dict[str, dict[str, Any]]:
 
 
 def _where(config: Config) -> str | None:
-    """Say where the default remote of a configuration is."""
+    """Return the URL of a configuration's default remote, if there is one."""
     url = config["remote"].get(config["core"].get("remote"), {}).get("url")
     return None if url is None else str(url)
 
 
 @contextmanager
 def _isolated(folder: Path) -> Iterator[None]:
-    """Let DVC know nothing of this machine: no settings, and nothing that it remembers of a storage."""
+    """Hide this machine from DVC: its settings, and what DVC remembers of a storage."""
     own = {
         "DVC_GLOBAL_CONFIG_DIR": str(folder / "none"),
         "DVC_SYSTEM_CONFIG_DIR": str(folder / "none"),
         "DVC_SITE_CACHE_DIR": str(folder / "site"),
-        # Who one is may come from AWS's own files, and where the storage is may not.
+        # Credentials may come from AWS's own files; the place of the storage may not.
         "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true",
     }
     before = {name: os.environ.get(name) for name in own}

@@ -1,1 +1,1 @@
-"""Mending what a killed run leaves behind in a checkout."""
+"""The repair of what a killed run leaves behind in a checkout."""

@@ -1,4 +1,4 @@
-"""The locks by which DVC's processes keep out of each other's way."""
+"""The locks with which DVC's processes keep out of each other's way."""
 
 import fcntl
 import json
@@ -12,22 +12,22 @@ from recommender.errors import RecommenderError
 from recommender.repair.processes import process
 
 PATIENCE = 3.0
-"""For how many seconds a lock is waited for, as DVC does."""
+"""The seconds to wait for a lock, the same as DVC's."""
 
 
 @contextmanager
 def held(root: Path) -> Iterator[None]:
-    """Keep DVC from beginning or recording anything in a checkout, as DVC's own commands do.
+    """Hold the locks that DVC's own commands take, so that no other DVC starts or records anything in a checkout.
 
     Raises
     ------
     RecommenderError
-        A DVC that is at work holds them.
+        A DVC at work holds them.
     """
     folder = root / ".dvc/tmp"
     folder.mkdir(exist_ok=True)
     with ExitStack() as stack:
-        # The order is DVC's: the repository, then the file that says who works on what.
+        # In DVC's order: the repository, then the list of processes and the paths that they use.
         for name in ("lock", "rwlock.lock"):
             stream = stack.enter_context((folder / name).open("a+"))
             deadline = time.monotonic() + PATIENCE
@@ -43,23 +43,24 @@ def held(root: Path) -> Iterator[None]:
 
 
 def without_strangers(content: bytes) -> bytes | None:
-    """Take out of DVC's `rwlock` who cannot be at work: the number now belongs to a process that is not DVC.
+    """Remove from DVC's `rwlock` the processes that cannot be at work: their ids now belong to others than DVC.
 
     Returns
     -------
-    What is to be written instead, or None: the file is right. DVC itself takes out those that have ended.
+    bytes or None
+        The corrected content; None: the file is right. DVC itself removes processes that have ended.
 
     Raises
     ------
     ValueError
-        It is no `rwlock`, such as one that was cut off.
+        It is not an `rwlock`, for example because it was cut off.
     """
     found = json.loads(content)
     try:
         writers = {path: one for path, one in found.get("write", {}).items() if not _is_stranger(one)}
         readers = {path: [one for one in many if not _is_stranger(one)] for path, many in found.get("read", {}).items()}
     except (AttributeError, KeyError, TypeError):
-        raise ValueError("no rwlock") from None
+        raise ValueError("not an rwlock") from None
     kinds = {"write": writers, "read": {path: many for path, many in readers.items() if many}}
     left = {kind: paths for kind, paths in kinds.items() if paths}
     return None if left == {kind: paths for kind, paths in found.items() if paths} else json.dumps(left).encode()

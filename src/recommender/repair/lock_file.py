@@ -1,9 +1,8 @@
-"""Whether a `dvc.lock` was cut off while DVC wrote it, and what Git has of it.
+"""Detection of a `dvc.lock` that was cut off while DVC wrote it.
 
-DVC writes `dvc.lock` in place. A killed process leaves the beginning of what it was writing: nothing, or anything up to
-some byte. What that breaks is found here. A cut that falls between two whole stages of which the second had never been
-committed, or within the inputs of a stage, cannot be told from a pipeline that has not been run so far, and DVC deals
-with it as with that.
+DVC writes `dvc.lock` in place, so a killed process leaves the beginning of what it was writing, up to any byte. Cuts
+that break the file are found here. A cut between two whole stages of which the second was never committed, or within
+the inputs of a stage, looks like a pipeline that has not run that far, and DVC treats it as one.
 """
 
 from collections.abc import Iterator
@@ -20,19 +19,19 @@ NAME = "dvc.lock"
 
 
 def flaw(content: bytes, recorded: bytes | None, declared: set[str]) -> str | None:
-    """Say what is wrong with the bytes of a `dvc.lock`, or None.
+    """Describe what is wrong with the bytes of a `dvc.lock`; None: nothing.
 
     Parameters
     ----------
     content
-        The bytes.
+        The bytes of the file.
     recorded
-        Those that Git has, if any.
+        The bytes that Git has, if any.
     declared
         The names of the stages in `dvc.yaml`.
     """
     if content == recorded or len(content) > LARGEST:
-        return None  # nothing to find, or more than is judged here
+        return None  # nothing to find, or more than is parsed here
     if not content.strip():
         return "is empty"
     if recorded and recorded.startswith(content):
@@ -41,11 +40,11 @@ def flaw(content: bytes, recorded: bytes | None, declared: set[str]) -> str | No
     if stages is None:
         if not content.endswith(b"\n"):
             return "ends in the middle"
-        return None if _has_anchors(content) else "is no dvc.lock any more"
+        return None if _has_anchors(content) else "is not a dvc.lock any more"
     if not content.endswith(b"\n"):
         return "ends in the middle of a line"
     if not stages:
-        return "holds no stage"
+        return "has no stages"
     last = list(stages)[-1]
     if not all(map(_is_whole, _files(stages[last]))):
         return "ends in the middle of an entry"
@@ -54,7 +53,7 @@ def flaw(content: bytes, recorded: bytes | None, declared: set[str]) -> str | No
 
 
 def in_git(root: Path) -> Iterator[bytes]:
-    """Give the versions of `dvc.lock` that Git has: the staged one, as DVC leaves it, and the committed one."""
+    """Yield the versions of `dvc.lock` in Git: the staged one, which DVC may have added, and the committed one."""
     for revision in ("", "HEAD"):
         shown = attempt(root, "show", f"{revision}:./{NAME}")
         if shown.returncode == 0:
@@ -62,16 +61,16 @@ def in_git(root: Path) -> Iterator[bytes]:
 
 
 def is_unmerged(root: Path) -> bool:
-    """Whether a merge left `dvc.lock` to be decided upon."""
+    """Tell whether a merge left conflicts in `dvc.lock`."""
     return bool(attempt(root, "ls-files", "--unmerged", "--", NAME).stdout)
 
 
 def declared_stages(root: Path) -> set[str]:
-    """Name the stages of `dvc.yaml`."""
+    """Return the names of the stages in `dvc.yaml`."""
     try:
         return set(yaml.load((root / "dvc.yaml").read_bytes(), Loader=yaml.CSafeLoader)["stages"])
     except (yaml.YAMLError, TypeError, KeyError):
-        return set()  # DVC says what is wrong with it, and where
+        return set()  # DVC itself says what is wrong with it, and where
 
 
 def _stages(content: bytes) -> dict[str, dict[str, Any]] | None:
@@ -82,16 +81,16 @@ def _stages(content: bytes) -> dict[str, dict[str, Any]] | None:
 
 
 def _has_anchors(content: bytes) -> bool:
-    """Whether it is whole YAML with anchors, which DVC may write and which is not read here."""
+    """Tell whether it is complete YAML with anchors, which DVC may write and `Lock` refuses."""
     try:
-        events = list(yaml.parse(content, Loader=yaml.CSafeLoader))  # to the end, which may be broken
+        events = list(yaml.parse(content, Loader=yaml.CSafeLoader))  # up to the end, which may be broken
     except yaml.YAMLError:
         return False
     return any(getattr(event, "anchor", None) for event in events)
 
 
 def _lost_since(before: dict[str, Any], now: dict[str, Any], declared: set[str]) -> str | None:
-    """Say what of the end is missing, if what is there is the beginning of what there was."""
+    """Describe what is missing at the end, if the stages now are the beginning of those before."""
     expected = [name for name in before if name in declared]
     last = list(now)[-1]
     if before.get(last, {}).keys() - now[last].keys():
@@ -108,7 +107,7 @@ def _files(stage: dict[str, Any]) -> Iterator[Any]:
 
 
 def _is_whole(file: Any) -> bool:
-    """Whether an entry has all that DVC writes of a file which it knows by a hash."""
+    """Tell whether an entry has all that DVC writes for a file with a hash."""
     if not isinstance(file, dict) or len(file) < 2:
         return False
     needed = {file["hash"], "size"} if "hash" in file else set()

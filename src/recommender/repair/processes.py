@@ -1,4 +1,4 @@
-"""The processes that are at work in a checkout."""
+"""The processes at work in a checkout."""
 
 import os
 from collections.abc import Iterator
@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 STAGES = "recommender.stages."
-"""How the module of every stage begins."""
+"""The package of the stages' modules."""
 
 
 @dataclass(frozen=True)
 class Process:
-    """One process.
+    """A process.
 
     Attributes
     ----------
     pid
-        Its number.
+        Its id.
     arguments
         Its command line.
     """
@@ -26,32 +26,32 @@ class Process:
 
     @property
     def command(self) -> str:
-        """The command line as one would type it, without the folders of the programs."""
+        """The beginning of the command line as a person would type it, without the programs' folders."""
         return " ".join(Path(argument).name if "/" in argument else argument for argument in self.arguments[:4])
 
     @property
     def is_git(self) -> bool:
-        """Whether it is Git."""
+        """True for Git."""
         return bool(self.arguments) and Path(self.arguments[0]).name.startswith("git")
 
     @property
     def is_dvc(self) -> bool:
-        """Whether it is DVC: the script, or Python with the module."""
+        """True for DVC: the script, or Python with the module."""
         started = zip(("", *self.arguments), self.arguments, strict=False)
         return any(Path(now).name == "dvc" and ("/" in now or before in ("", "-m")) for before, now in started)
 
     @property
     def stage(self) -> str | None:
-        """Which stage of the pipeline it is, if any."""
+        """The name of the pipeline's stage that it runs, if any."""
         for option, module in zip(self.arguments, self.arguments[1:], strict=False):
             if option == "-m" and module.startswith(STAGES):
                 return module.removeprefix(STAGES)
         return None
 
     def parent(self) -> "Process | None":
-        """Give the process that started it, or, where that has ended, who took it in."""
+        """Return the process that started it or, once that has ended, the one that adopted it."""
         try:
-            # After the name, which may hold anything, come the state and the parent.
+            # The name, which may contain anything, is followed by the state and the parent.
             after = Path(f"/proc/{self.pid}/stat").read_bytes().rpartition(b")")[2].split()
         except OSError:
             return None
@@ -59,7 +59,7 @@ class Process:
 
 
 def process(pid: int) -> Process | None:
-    """Give the process of this number; None: there is none, or it has ended and waits to be fetched."""
+    """Return the process with this id; None: there is none, or it has ended and is a zombie."""
     try:
         content = Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
@@ -68,7 +68,7 @@ def process(pid: int) -> Process | None:
 
 
 def at_work(root: Path) -> Iterator[Process]:
-    """Give the other processes of Git, DVC and the stages whose current folder is `root` or below it."""
+    """Yield the other processes of Git, DVC and the stages whose current folder is `root` or below it."""
     root = root.resolve()
     for entry in Path("/proc").glob("[0-9]*"):
         if int(entry.name) == os.getpid():
@@ -84,7 +84,7 @@ def at_work(root: Path) -> Iterator[Process]:
 
 
 def orphans(root: Path) -> list[Process]:
-    """Give the stages that go on though the DVC that started them was killed."""
+    """List the stages that go on after the DVC that started them was killed."""
     return [found for found in at_work(root) if found.stage and not _is_below_dvc(found)]
 
 

@@ -1,1 +1,1 @@
-"""A sample of users, study programs and likes, made up, with tastes for a model to find."""
+"""A synthetic sample of users, study programs and likes, with tastes for a model to find."""

@@ -1,6 +1,6 @@
-"""Who likes what: users have a field they love and one they like, and programs are popular by a long tail.
+"""The likes of the sample: each user loves one field and likes another, and popularity has a long tail.
 
-Only uniform draws, sums, products, quotients and square roots decide, which IEEE 754 rounds alike on every machine.
+Only uniform draws, sums, products, quotients and square roots decide: IEEE 754 rounds these alike on every machine.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 LOVED, LIKED = 0.75, 0.90
-"""Up to which draw an interaction is in the loved field, and up to which in the liked one; the rest is anywhere."""
+"""The draws below which an interaction is in the loved field or else in the liked one; the rest are in any field."""
 
 DAYS = 730
 END = 1_767_225_600
@@ -22,7 +22,10 @@ _CHUNK = 1 << 21
 
 @dataclass(frozen=True)
 class Likes:
-    """Some users' interactions, shape (n,): positions of users and programs, and seconds since 1970, in time."""
+    """The interactions of some users, shape (n,): positions of users and programs, and seconds since 1970.
+
+    They are ordered by user, then by time.
+    """
 
     users: NDArray[np.int64]
     programs: NDArray[np.int64]
@@ -30,12 +33,12 @@ class Likes:
 
 
 def fields_of_programs(n_programs: int, n_fields: int) -> NDArray[np.int64]:
-    """Field of each program, shape (n_programs,): they take turns."""
+    """Assign a field to each program in turn, shape (n_programs,)."""
     return np.arange(n_programs) % n_fields
 
 
 def fields_of_users(n_users: int, n_fields: int, seed: int) -> NDArray[np.int64]:
-    """The field that each user loves and the one the user likes, shape (n_users, 2)."""
+    """Draw the field that each user loves and the one the user likes, shape (n_users, 2)."""
     rng = np.random.default_rng([seed, 0])
     loved = rng.integers(n_fields, size=n_users)
     liked = rng.integers(n_fields, size=n_users)
@@ -43,7 +46,7 @@ def fields_of_users(n_users: int, n_fields: int, seed: int) -> NDArray[np.int64]
 
 
 def likes(n_users: int, n_programs: int, n_interactions: int, n_fields: int, seed: int) -> Iterator[Likes]:
-    """Draw about `n_interactions` different pairs, in chunks of users of bounded size."""
+    """Draw about `n_interactions` distinct pairs, in chunks of users of bounded size."""
     fields = fields_of_programs(n_programs, n_fields)
     tastes = fields_of_users(n_users, n_fields, seed)
     rng = np.random.default_rng([seed, 1])
@@ -55,7 +58,7 @@ def likes(n_users: int, n_programs: int, n_interactions: int, n_fields: int, see
     upper = weights[ends - 1]
     lower = np.r_[0.0, upper[:-1]]
 
-    # A Pareto tail of activity: some users like many times what most do, and nobody more than half of all programs.
+    # A Pareto tail of activity: a few users like far more than most, and nobody more than half of all programs.
     activity = np.minimum(1.0 / np.sqrt(1.0 - rng.random(n_users)), 20.0)
     most = max(1, n_programs // 2)
     scale = n_interactions / activity.sum()
@@ -86,5 +89,5 @@ def likes(n_users: int, n_programs: int, n_interactions: int, n_fields: int, see
 
 
 def _first_of_each(keys: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Positions of the first of equal keys, ascending."""
+    """Return the positions of the first of equal keys, ascending."""
     return np.sort(np.unique(keys, return_index=True)[1])

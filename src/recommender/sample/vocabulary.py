@@ -1,4 +1,4 @@
-"""The fields of study: what their programs are called, and the tags that describe them."""
+"""The fields of study: the names of their programs, and the tags that describe them."""
 
 FIELDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "Technology": (
@@ -37,7 +37,7 @@ FIELDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         ("reading", "proofs", "languages", "experiments", "archives", "writing", "stars"),
     ),
 }  # fmt: skip
-"""For each field its programs and its tags."""
+"""The programs and the tags of each field."""
 
 FIRST_NAMES = (
     "Ada", "Amir", "Ana", "Björn", "Chen", "Dana", "Elif", "Emil", "Fatima", "Goran", "Hana", "Ines", "Ivan", "Jonas",

@@ -1,4 +1,4 @@
-"""Writing a sample as the three CSV files."""
+"""The sample as the three CSV files."""
 
 from collections.abc import Callable
 from itertools import cycle, islice
@@ -31,15 +31,15 @@ def write_sample(
     Parameters
     ----------
     folder
-        Where to write.
+        The folder to write to.
     n_users, n_programs
-        How many.
+        The numbers of users and programs.
     n_interactions
-        How many, about: a user likes a program once, and at most half of all programs.
+        The approximate number of interactions: a user likes a program once, and at most half of all programs.
     seed
         Another seed gives another sample.
     on_rows
-        Called with how many interactions have been written since the last call.
+        Called with the number of interactions written since the last call.
     """
     with open_atomically(folder / "users.csv") as stream:
         pacsv.write_csv(users(n_users, seed), stream, _WRITE)
@@ -61,7 +61,7 @@ def write_sample(
 
 
 def users(n_users: int, seed: int) -> pa.Table:
-    """Make the users: their names, and interests out of the fields that they love and like."""
+    """Make the users: names, and interests from the fields that they love and like."""
     tastes = fields_of_users(n_users, len(FIELDS), seed)
     rng = np.random.default_rng([seed, 2])
     tags = pa.array([tag for _, field_tags in FIELDS.values() for tag in field_tags])
@@ -76,7 +76,7 @@ def users(n_users: int, seed: int) -> pa.Table:
 
 
 def programs(n_programs: int) -> pa.Table:
-    """Make the programs: their names, fields and tags."""
+    """Make the programs: names, fields and tags."""
     titles, fields, tags = [], [], []
     names_of = [cycle(names) for names, _ in FIELDS.values()]
     for number, field in enumerate(fields_of_programs(n_programs, len(FIELDS)).tolist()):

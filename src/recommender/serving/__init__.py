@@ -1,1 +1,1 @@
-"""Using what the pipeline made."""
+"""Recommendations and artifacts, from a checkout or from any revision of a repository."""

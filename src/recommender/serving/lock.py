@@ -1,4 +1,4 @@
-"""What a `dvc.lock` records of the artifacts."""
+"""The record of the artifacts in a `dvc.lock`."""
 
 import hashlib
 import re
@@ -14,25 +14,25 @@ from recommender.text import printable
 
 MD5 = re.compile(r"[0-9a-f]{32}")
 LARGEST = 4 << 20
-"""Bytes that a `dvc.lock` may have: fifty times what this pipeline's has."""
+"""The most bytes in a `dvc.lock`: fifty times what this pipeline's has."""
 DEEPEST = 32
-"""Mappings and lists that may lie in each other. The parser of YAML recurses, and must not be led astray."""
+"""The deepest that mappings and lists may be nested: the YAML parser recurses, and must not exhaust the stack."""
 _OPEN = (yaml.MappingStartEvent, yaml.SequenceStartEvent)
 _CLOSE = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 
 
 @dataclass(frozen=True)
 class Recorded:
-    """One output of a stage.
+    """A recorded output or dependency of a stage.
 
     Attributes
     ----------
     path
-        Where it lies below the project's folder.
+        Its path relative to the project's folder.
     md5
         The MD5 of its bytes.
     size
-        How many bytes it has.
+        Its number of bytes.
     """
 
     path: str
@@ -40,12 +40,12 @@ class Recorded:
     size: int
 
     def verified(self, content: bytes, mend: str) -> bytes:
-        """Return the bytes if they are those that were recorded.
+        """Return the bytes if they are the recorded ones.
 
         Raises
         ------
         RecommenderError
-            They are others; the message says what mends that.
+            They are not; the message ends with `mend`, which says what to do.
         """
         found = hashlib.md5(content, usedforsecurity=False).hexdigest()
         if found != self.md5:
@@ -62,19 +62,19 @@ class Lock:
     Attributes
     ----------
     stages
-        What it records, by stage: ``deps``, ``params`` and ``outs`` as DVC writes them.
+        The record of each stage: ``deps``, ``params`` and ``outs`` as DVC writes them.
     """
 
     stages: dict[str, dict[str, Any]]
 
     @classmethod
     def parse(cls, content: bytes) -> Self:
-        """Read the bytes of a `dvc.lock`, which may be anybody's.
+        """Read the bytes of a `dvc.lock`, which anybody may have written.
 
         Raises
         ------
         RecommenderError
-            It is no `dvc.lock`, such as after a merge with conflicts.
+            It is not a `dvc.lock`, for example because a merge left conflicts in it.
         """
         try:
             _require_bounded(content)
@@ -83,11 +83,11 @@ class Lock:
         except (yaml.YAMLError, TypeError, KeyError, ValueError):
             raise RecommenderError(
                 "dvc.lock cannot be read; `git checkout dvc.lock` brings back the last committed one, and after a "
-                "merge `dvc repro` makes a new one"
+                "merge `dvc repro` writes a new one"
             ) from None
 
     def output(self, stage: str, name: str) -> Recorded:
-        """Find the output of a stage with this file name.
+        """Find an output of a stage by its file name.
 
         Raises
         ------
@@ -100,16 +100,16 @@ class Lock:
         raise RecommenderError(f"dvc.lock records no {name}: the stage {stage} has not run; `dvc repro` runs it")
 
     def outputs(self) -> dict[str, str]:
-        """Give the MD5 of every output, by its path."""
+        """Map the path of every output to its MD5."""
         return {file.path: file.md5 for stage in self.stages.values() for file in _files(stage.get("outs"))}
 
     def inputs(self, folder: PurePath) -> dict[str, str]:
-        """Give the MD5 of every dependency below a folder, such as ``data/raw``, by its path."""
+        """Map the path of every dependency below a folder, such as ``data/raw``, to its MD5."""
         deps = [file for stage in self.stages.values() for file in _files(stage.get("deps"))]
         return {file.path: file.md5 for file in deps if folder in PurePosixPath(file.path).parents}
 
     def params(self) -> dict[str, dict[str, Any]]:
-        """Give the parameters with which the artifacts were made, by group and name: ``params()["train"]["loss"]``."""
+        """Return the parameters that made the artifacts, by group and name: ``params()["train"]["loss"]``."""
         found: dict[str, dict[str, Any]] = {}
         for stage in self.stages.values():
             for key, value in _leaves(_mapping(_mapping(stage.get("params")).get("params.yaml"))):
@@ -120,14 +120,14 @@ class Lock:
 
 
 def _require_bounded(content: bytes) -> None:
-    """Go over the YAML, without building anything of it, and refuse what DVC does not write.
+    """Scan the YAML, without building anything from it, and refuse what DVC does not write.
 
     Raises
     ------
     ValueError
         It is too large or too deep, or has an alias or a tag.
     yaml.YAMLError
-        It is no YAML.
+        It is not YAML.
     """
     if len(content) > LARGEST:
         raise ValueError("too large")
@@ -135,12 +135,12 @@ def _require_bounded(content: bytes) -> None:
     for event in yaml.parse(content, Loader=yaml.CSafeLoader):
         depth += isinstance(event, _OPEN) - isinstance(event, _CLOSE)
         if depth > DEEPEST or getattr(event, "anchor", None) or getattr(event, "tag", None):
-            raise ValueError("too deep, or more than data")
+            raise ValueError("too deep, or more than plain data")
 
 
 def _strict_mapping(value: Any) -> dict[Any, Any]:
     if not isinstance(value, dict):
-        raise TypeError("it is no mapping")
+        raise TypeError("not a mapping")
     return value
 
 
@@ -149,7 +149,7 @@ def _mapping(value: Any) -> dict[Any, Any]:
 
 
 def _leaves(params: dict[Any, Any]) -> Iterator[tuple[str, Any]]:
-    """Name each parameter by its whole key, such as ``train.loss``: a stage may declare it alone or with its group."""
+    """Yield each parameter with its full key, like ``train.loss``: a stage may declare it alone or with its group."""
     for key, value in params.items():
         if isinstance(value, dict) and value:
             yield from ((f"{key}.{name}", leaf) for name, leaf in _leaves(value))
@@ -158,7 +158,7 @@ def _leaves(params: dict[Any, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _files(listed: Any) -> list[Recorded]:
-    """Give what DVC recorded by content below the project's folder: nothing else can be found and verified."""
+    """List the files inside the project's folder that DVC recorded by content: no others can be found and verified."""
     found = []
     for file in listed if isinstance(listed, list) else []:
         path, md5, size = (_mapping(file).get(key) for key in ("path", "md5", "size"))

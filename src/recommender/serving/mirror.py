@@ -1,4 +1,4 @@
-"""A copy of a Git repository elsewhere: bare, of branches and tags alone, and made anew when it is damaged."""
+"""A copy of a Git repository elsewhere: bare, with branches and tags only, and made again when it is damaged."""
 
 import contextlib
 import hashlib
@@ -15,24 +15,24 @@ from recommender.serving.cache import cache, cannot_be_kept
 from recommender.text import printable
 
 REFS = ("+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*")
-"""What is copied: no notes, pull requests or replacements of commits."""
+"""The refs that are copied: no notes, pull requests or replacements of commits."""
 
 
 class Mirror:
-    """A copy of a repository elsewhere, below `recommender.serving.cache.cache`.
+    """A copy of a repository elsewhere, in the folder of `recommender.serving.cache.cache`.
 
-    Nothing in it was written by the other side but objects and the names of branches and tags: its configuration is
-    ours, it has no hooks, and nothing is checked out. Several processes may use it at once.
+    The other side writes only objects and the names of branches and tags: the configuration is ours, there are no
+    hooks, and nothing is checked out. Several processes may use it at once.
 
     Parameters
     ----------
     url
-        What Git can clone.
+        A URL that Git can clone.
 
     Raises
     ------
     RecommenderError
-        There is no copy yet, and none can be made.
+        There is no copy yet, and the repository cannot be cloned.
     """
 
     def __init__(self, url: str) -> None:
@@ -43,7 +43,7 @@ class Mirror:
             raise RecommenderError(f"{self._shown} cannot be cloned: {problem}")
 
     def update(self) -> str | None:
-        """Bring the copy up to date; give what went wrong, in which case it is as it was."""
+        """Bring the copy up to date; return what went wrong, if anything, and then the copy is as it was."""
         if not self._is_sound():
             return self._made(anew=True)
         try:
@@ -53,24 +53,24 @@ class Mirror:
             return str(stalled)
         except OSError as error:
             return cannot_be_kept(error)
-        # What keeps a copy from being updated, such as what a killed process left in it, a new one does not have.
+        # A new copy does not have what blocks the old one, such as the locks that a killed process left behind.
         return problem and self._made(anew=True)
 
     def mend(self) -> bool:
-        """Make the copy anew, and tell whether that was possible."""
+        """Make the copy again, and return whether that worked."""
         return self._made(anew=True) is None
 
     def _is_sound(self) -> bool:
-        """Whether it is a repository whose names lead to objects that are there."""
+        """Check that it is a repository whose refs point to objects that are there."""
         return not attempt(self.folder, "for-each-ref", "--format=%(objecttype)").returncode
 
     def _made(self, *, anew: bool) -> str | None:
-        """Clone it; give what went wrong. A copy that there is stays, unless it is to be made `anew`."""
+        """Clone it, and return what went wrong, if anything. An existing copy is replaced only if `anew`."""
         try:
             self.folder.parent.mkdir(parents=True, exist_ok=True)
             before = self._identity()
             with self._alone():
-                # What another process has made meanwhile is new enough.
+                # A copy that another process has made meanwhile is new enough.
                 now = self._identity()
                 if now is None or (anew and now == before):
                     return self._cloned()
@@ -81,7 +81,7 @@ class Mirror:
         return None
 
     def _identity(self) -> int | None:
-        """Tell one copy from the next, which is made before the old one is deleted; None: there is none."""
+        """Return what tells one copy from the next, made before the old one is deleted; None: there is no copy."""
         try:
             return self.folder.stat().st_ino
         except FileNotFoundError:
@@ -89,15 +89,16 @@ class Mirror:
 
     def _cloned(self) -> str | None:
         prefix = f"{self.folder.stem}-"
-        for left in self.folder.parent.glob(f"{prefix}*"):  # by a process that was killed
+        for left in self.folder.parent.glob(f"{prefix}*"):  # left by a killed process
             shutil.rmtree(left, ignore_errors=True)
-        # Under another name until it is whole, so that a killed process leaves nothing that looks like a copy.
+        # Under another name until it is whole, so that a killed process leaves nothing that looks like a copy. Nothing
+        # replaces a folder that is not empty in one step, so the old one is moved out of the way first.
         with tempfile.TemporaryDirectory(dir=self.folder.parent, prefix=prefix) as scratch:
             part, old = Path(scratch) / "new", Path(scratch) / "old"
             options = ("--bare", "--template=", "--no-local", "--progress")
             if problem := transfer(self.folder.parent, "clone", *options, "--", self._url, part):
                 return problem
-            # The URL is given each time; if it holds a password, that is kept nowhere.
+            # The URL is passed each time, so that a password in it is stored nowhere.
             attempt(part, "config", "--remove-section", "remote.origin")
             with contextlib.suppress(FileNotFoundError):
                 self.folder.rename(old)
@@ -106,9 +107,9 @@ class Mirror:
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
-        """Keep other processes from changing the copy meanwhile, and wait for those that do."""
+        """Keep other processes from changing the copy, after waiting for those that already do."""
         try:
             with FileLock(self.folder.with_suffix(".lock"), timeout=PATIENCE):
                 yield
         except Timeout:
-            raise Stalled(f"another process has been at it for {PATIENCE:.0f} seconds") from None
+            raise Stalled(f"another process has been updating it for {PATIENCE:.0f} seconds") from None

@@ -1,11 +1,10 @@
-"""How much memory a Parquet file claims to need, found out before any is taken.
+"""The memory that a Parquet file claims to need, added up before any is used.
 
-Its pages are compressed, so that a small file can ask for a lot; and what its own summary says of their sizes need not
-be true. What the header before each page says is what a reader goes by, so that is what is added up here.
+Pages are compressed, so a small file can ask for a lot, and the sizes in the file's own summary need not be true. A
+reader goes by the header before each page, so these headers are what is added up here.
 
-Summary and headers are in Thrift's compact protocol. The numbers of the fields are those of Apache Parquet's
-`parquet.thrift`. They are read here since Arrow's Python interface to them ends the process where they contradict each
-other.
+Summary and headers are in Thrift's compact protocol, with the field numbers of Apache Parquet's `parquet.thrift`. They
+are parsed here because Arrow's Python interface to them kills the process where they contradict each other.
 """
 
 from collections.abc import Iterator
@@ -28,14 +27,14 @@ _PAGE_SIZE, _COMPRESSED_PAGE_SIZE = 2, 3
 
 @dataclass(frozen=True)
 class Claims:
-    """What a Parquet file says of itself.
+    """The size that a Parquet file claims.
 
     Attributes
     ----------
     n_rows, n_columns
-        How many there are.
+        The numbers of rows and columns.
     n_bytes
-        What its pages take once they are uncompressed.
+        The bytes of its pages once uncompressed.
     """
 
     n_rows: int
@@ -44,18 +43,23 @@ class Claims:
 
 
 def claims(stream: IO[bytes], size: int) -> Claims:
-    """Read what a Parquet file of so many bytes says of itself.
+    """Read the size that a Parquet file claims, from its summary and page headers.
+
+    Parameters
+    ----------
+    stream, size
+        The file, and its number of bytes.
 
     Raises
     ------
     ValueError
-        It is no Parquet file, or its parts do not lie where they should.
+        It is not a Parquet file, or its parts are not where they should be.
     """
     stream.seek(max(0, size - 8))
     tail = stream.read(8)
     length = int.from_bytes(tail[:4], "little")
     if tail[4:] != MAGIC or not 0 < length <= min(LARGEST_SUMMARY, size - 12):
-        raise ValueError("it is no Parquet file")
+        raise ValueError("it is not a Parquet file")
     stream.seek(size - 8 - length)
     try:
         summary = _Compact(stream.read(length)).struct()
@@ -66,17 +70,17 @@ def claims(stream: IO[bytes], size: int) -> Claims:
             raise ValueError("a negative number of rows")
         return Claims(summary[_NUM_ROWS], max(map(len, groups), default=0), n_bytes)
     except (LookupError, TypeError, AttributeError):
-        raise ValueError("it is no Parquet file that says what is in it") from None
+        raise ValueError("it is a Parquet file with an incomplete summary") from None
 
 
 def _pages(stream: IO[bytes], chunk: dict[int, Any], size: int) -> Iterator[int]:
-    """Give the uncompressed size of each page of a column in a group of rows."""
+    """Yield the uncompressed size of each page of a column chunk."""
     if not chunk[_NUM_VALUES]:
-        return  # what is empty may have no pages, and does not say where they would be
+        return  # an empty chunk may have no pages, and no valid offset
     place = min(chunk[_DATA_PAGE], chunk.get(_DICTIONARY_PAGE) or chunk[_DATA_PAGE])
     end = place + chunk[_COMPRESSED_SIZE]
     if not 0 <= place <= end <= size:
-        raise ValueError("a column that leads out of the file")
+        raise ValueError("a column that reaches beyond the file")
     while place < end:
         stream.seek(place)
         reader = _Compact(stream.read(min(LARGEST_HEADER, end - place)))
@@ -86,18 +90,18 @@ def _pages(stream: IO[bytes], chunk: dict[int, Any], size: int) -> Iterator[int]
         place += reader.place + header[_COMPRESSED_PAGE_SIZE]
         yield header[_PAGE_SIZE]
     if place != end:
-        raise ValueError("a page that leads out of its column")
+        raise ValueError("a page that reaches beyond its column")
 
 
 class _Compact:
-    """Reads Thrift's compact protocol."""
+    """A reader of Thrift's compact protocol."""
 
     def __init__(self, content: bytes) -> None:
         self._content = content
         self.place = 0
 
     def struct(self, depth: int = 0) -> dict[int, Any]:
-        """Read a struct to its end, and give its fields by their numbers."""
+        """Read a struct to its end, and return its fields by number."""
         found: dict[int, Any] = {}
         number = 0
         while head := self._bytes(1)[0]:
@@ -109,7 +113,7 @@ class _Compact:
 
     def _value(self, kind: int, depth: int) -> Any:
         if depth > _DEEPEST:
-            raise ValueError("it is too deep")
+            raise ValueError("it is nested too deeply")
         if kind in _INTEGERS:
             return self._integer()
         if kind == _STRUCT:
@@ -124,7 +128,7 @@ class _Compact:
             return self._bytes(1)
         if kind == _DOUBLE:
             return self._bytes(8)
-        raise ValueError("a value of an unknown kind")
+        raise ValueError("a value of an unknown type")
 
     def _bytes(self, count: int) -> bytes:
         found = self._content[self.place : self.place + count]

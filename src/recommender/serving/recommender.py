@@ -1,4 +1,4 @@
-"""Recommendations for users, by the ids that the team knows."""
+"""Recommendations for users, by the ids in the team's own data."""
 
 import io
 from collections.abc import Callable, Sequence
@@ -34,20 +34,32 @@ class Recommendation(NamedTuple):
 
 
 class Recommender:
-    """The shipped model, with the ids, the titles and what each user already has.
+    """The shipped model, with ids, titles and what each user already has.
 
-    `Recommender.load()` makes one from what the pipeline wrote.
+    `Recommender.load` makes one from what the pipeline wrote.
 
     Parameters
     ----------
     ids
         The user and program ids, in the order of the matrix.
     titles
-        What people read, for each program, in the same order.
+        What people read for each program, in the same order.
     factors
         The model's representations of users and programs.
     seen
         What each user already has, shape (n_users, n_programs).
+
+    Examples
+    --------
+    >>> import numpy as np, scipy.sparse as sp
+    >>> from recommender.files.factors import Factors
+    >>> from recommender.files.ids import IdMap
+    >>> ids = IdMap(("ann", "bob"), ("law", "art", "math"))
+    >>> programs = np.array([[3, 0], [2, 1], [0, 3]], np.float32)
+    >>> factors = Factors(np.eye(2, dtype=np.float32), np.zeros(2, np.float32), programs, np.zeros(3, np.float32))
+    >>> seen = sp.csr_matrix([[1, 0, 0], [0, 0, 0]])  # Ann has law
+    >>> Recommender(ids, ["Law", "Art", "Maths"], factors, seen).recommend("ann", k=1)
+    [Recommendation(rank=1, program_id='art', title='Art', score=2.0)]
     """
 
     def __init__(self, ids: IdMap, titles: Sequence[str], factors: Factors, seen: sp.csr_matrix) -> None:
@@ -63,27 +75,27 @@ class Recommender:
         Parameters
         ----------
         rev
-            A release such as ``v1.2.0``, or any name that Git knows; nothing is checked out. None: what lies in the
+            A release such as ``v1.2.0``, or any name that Git knows; nothing is checked out. None: what is in the
             checkout.
         repo
-            The project's folder or, with a `rev`, a URL that Git can clone; None: the current folder or the nearest one
-            above it that has a `dvc.yaml`.
+            The project's folder or, with a `rev`, a URL that Git can clone. None: the nearest folder with a `dvc.yaml`,
+            from the current one upwards.
 
         Raises
         ------
         RecommenderError
-            Something is missing, or its bytes are not those that `dvc.lock` records.
+            An artifact is missing, or its bytes are not those that `dvc.lock` records.
         """
         return cls.of(open_source(rev, repo))
 
     @classmethod
     def of(cls, source: Source) -> Self:
-        """Make a recommender of verified artifacts, wherever they come from; whoever wrote them may be anybody.
+        """Make a recommender from verified artifacts, which anybody may have written.
 
         Raises
         ------
         RecommenderError
-            One of them is missing, or not what the pipeline writes.
+            One of them is missing, or is not what the pipeline writes.
         """
         ids = _read(source, "matrix", "ids.json", lambda stream: IdMap.from_json(read_json(stream)))
         titles = _read(source, "validate", "titles.parquet", lambda stream: _read_titles(stream, ids))
@@ -101,23 +113,23 @@ class Recommender:
         include_seen: bool = False,
         fallback: Literal["error", "popular"] = "error",
     ) -> list[Recommendation]:
-        """Recommend programs to a user, the best first.
+        """Recommend programs to a user, best first.
 
         Parameters
         ----------
         user_id
             An id from the data.
         k
-            How many programs at most; fewer are given when the user already has almost all of them.
+            The most programs to recommend; there are fewer when the user already has almost all of them.
         include_seen
-            Whether programs that the user already has may be recommended again.
+            Also recommend programs that the user already has.
         fallback
-            What an unknown user gets: an error, or the programs with the most positives.
+            For an unknown user: an error, or the programs with the most positives.
 
         Returns
         -------
         list of Recommendation
-            In descending order of score; of equal scores, the program that comes first in the data.
+            By descending score; of equal scores, the program that comes first in the data.
 
         Raises
         ------
@@ -156,13 +168,12 @@ def _read(source: Source, stage: str, name: str, decode: Callable[[IO[bytes]], A
     except RecommenderError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever a library says of bytes that it cannot read
-        said = one_line(error)
-        said = cut(printable(said), 200)
-        raise RecommenderError(f"{name} is not what this version writes: {said}; `dvc repro` makes it anew") from None
+        said = cut(printable(one_line(error)), 200)
+        raise RecommenderError(f"{name} is not what this version writes: {said}; `dvc repro` makes it again") from None
 
 
 def _read_titles(stream: IO[bytes], ids: IdMap) -> list[str]:
     table = read_foreign_table(stream, len(ids.program_ids))
     if texts_of(table, PROGRAM_ID) != list(ids.program_ids):
-        raise ValueError("it is of other programs than the ids")
+        raise ValueError("its programs are not those of the ids")
     return texts_of(table, TITLE)

@@ -1,4 +1,4 @@
-"""Git repositories of the pipeline, here or elsewhere, read without checking anything out."""
+"""Git repositories of the pipeline, here or elsewhere, read without a checkout."""
 
 import logging
 import re
@@ -13,7 +13,7 @@ from recommender.text import printable
 
 COMMIT = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 LARGEST_FILE = 16 << 20
-"""Bytes that a file may have which is read from a commit: Git keeps settings, records and numbers here."""
+"""The most bytes in a file that is read from a commit: Git keeps only settings, records and numbers here."""
 
 _FILE_MODES = (b"100644", b"100755")
 _LOG = logging.getLogger(__name__)
@@ -22,30 +22,30 @@ _LOG = logging.getLogger(__name__)
 class Repository:
     """A Git repository.
 
-    A repository elsewhere, or a bare one, is copied, see `recommender.serving.mirror.Mirror`. A release or a full
-    commit hash that the copy has is read from there, without the network; anything else, such as a branch, is fetched
-    first, and where that fails, taken as it was last, with a warning.
+    A repository elsewhere, or a bare one, is copied (see `recommender.serving.mirror.Mirror`). A release or a full
+    commit hash that the copy has is read from it, without the network. Anything else, such as a branch, is fetched
+    first; if that fails, the copy is used as it is, with a warning.
 
     Parameters
     ----------
     location
-        A path or a URL that Git can clone.
+        A path, or a URL that Git can clone.
 
     Raises
     ------
     RecommenderError
-        It is no repository, or cannot be reached.
+        It is not a repository, or cannot be reached.
     """
 
     def __init__(self, location: str | Path) -> None:
         self.url = str(location)
         self.location = printable(without_password(self.url))
         if "\0" in self.url:
-            raise RecommenderError(f"{self.location} is no repository")
+            raise RecommenderError(f"{self.location} is not a repository")
         folder = Path(location).absolute()
         self.is_local = folder.is_dir() and attempt(folder, "rev-parse", "--is-bare-repository").stdout != b"true\n"
         if folder.is_dir():
-            self.url = folder.as_uri()  # a bare repository is no checkout, and has no settings of one's own
+            self.url = folder.as_uri()  # a bare repository is not a checkout, and has no settings of the user's
         self._mirror = None if self.is_local else Mirror(self.url)
         self._is_current = False
         self.folder = self._mirror.folder if self._mirror else folder
@@ -53,21 +53,21 @@ class Repository:
         if below.returncode and self._mirror and self._mirror.mend():
             below = attempt(self.folder, "rev-parse", "--show-prefix")
         if below.returncode:
-            raise RecommenderError(f"{self.location} is no Git repository that can be read: {said(below)}")
+            raise RecommenderError(f"{self.location} is not a Git repository that can be read: {said(below)}")
         self._prefix = below.stdout.decode(errors="replace").strip()
 
     def require_root(self) -> None:
-        """Require that this is the repository's own folder, where the names of its files begin.
+        """Require that this is the repository's top folder, to which the paths of its files are relative.
 
         Raises
         ------
         RecommenderError
-            It is a folder within the repository.
+            It is a folder inside the repository.
         """
         if self._prefix:
             raise RecommenderError(
-                f"{self.location} is a folder of a Git repository, and only a project in a repository of its own has "
-                "releases and revisions that can be loaded"
+                f"{self.location} is a folder inside a Git repository; only a project in a repository of its own has "
+                "releases and revisions to load"
             )
 
     def commit(self, rev: str) -> str:
@@ -76,8 +76,8 @@ class Repository:
         Parameters
         ----------
         rev
-            A release such as ``v1.2.0``, what is assigned to a stage such as ``recommender#prod``, or any name that Git
-            knows.
+            A release such as ``v1.2.0``, a stage such as ``recommender#prod`` for what is assigned to it, or any name
+            that Git knows.
 
         Raises
         ------
@@ -85,7 +85,7 @@ class Repository:
             There is no such release, stage, tag, branch or commit.
         """
         if "\0" in rev:
-            raise RecommenderError(f"{rev!r} is no name of a revision")
+            raise RecommenderError(f"{rev!r} is not the name of a revision")
         found = self._resolved(rev)
         if not (found and _stays(rev)):
             self.update()
@@ -98,37 +98,37 @@ class Repository:
         return found
 
     def default_branch(self) -> str | None:
-        """Give the commit that the repository itself stands on; None: that branch has none."""
+        """Return the commit of the repository's default branch; None: that branch has none."""
         return self._parsed("HEAD")
 
     def update(self) -> None:
-        """Bring the copy up to date, once, or warn that it cannot be; a local repository is."""
+        """Bring the copy up to date, once, or warn that it cannot be; leave a local repository alone."""
         if self._mirror is None or self._is_current:
             return
         self._is_current = True
         if problem := self._mirror.update():
-            _LOG.warning("%s is taken as it was last, since it cannot be fetched: %s", self.location, problem)
+            _LOG.warning("%s cannot be fetched, so the last copy of it is used: %s", self.location, problem)
 
     def file(self, commit: str, path: str) -> bytes:
-        """Read a file of a commit, byte by byte as it was committed.
+        """Read a file of a commit, byte for byte as it was committed.
 
         Raises
         ------
         RecommenderError
-            The commit has no such file, it is a link or a submodule, or it is larger than `LARGEST_FILE`.
+            The commit has no such file, or it is not a regular file, or it is larger than `LARGEST_FILE`.
         """
         content = self._file(commit, path)
         if content is None and self._mirror and self._mirror.mend():
             content = self._file(commit, path)
         if content is None:
             advice = (
-                "`git fsck` tells what is damaged" if self.is_local else "its copy is damaged, and no new one to be had"
+                "`git fsck` shows what is damaged" if self.is_local else "its copy is damaged, and cannot be made again"
             )
             raise RecommenderError(f"{printable(path)} of {commit[:10]} of {self.location} cannot be read: {advice}")
         return content
 
     def _file(self, commit: str, path: str) -> bytes | None:
-        """Read a file; None: what the commit names is not there."""
+        """Read a file; None: an object that the commit names is missing."""
         name = path.encode(errors="surrogateescape")
         listed = attempt(self.folder, "ls-tree", "-z", "--full-tree", "--long", commit, "--", path)
         if listed.returncode:
@@ -139,32 +139,34 @@ class Repository:
             raise RecommenderError(f"commit {commit[:10]} of {self.location} has no {printable(path)}")
         mode, _, blob, size = entries[name]
         if mode not in _FILE_MODES:
-            raise RecommenderError(f"{where} is refused: it is a link, a folder or a submodule, and not a file")
+            raise RecommenderError(f"{where} is refused: it is a link, a folder or a submodule, not a file")
         if not size.isdigit():
             return None
         if int(size) > LARGEST_FILE:
-            raise RecommenderError(f"{where} is refused: it has {int(size):,} bytes, and may have {LARGEST_FILE:,}")
-        # Not `git show`, which may run what converts a file to text.
+            raise RecommenderError(f"{where} is refused: it has {int(size):,} bytes, and the limit is {LARGEST_FILE:,}")
+        # Not `git show`, which may run a program that converts the file to text.
         read = attempt(self.folder, "cat-file", "blob", blob.decode())
         return None if read.returncode else read.stdout
 
     def describe(self, commit: str) -> dict[str, str]:
-        """Say when a commit was made, and its first line."""
+        """Return the hash, the date and the subject of a commit."""
         arguments = ("log", "-1", "--no-show-signature", "--format=%cI%x00%s", commit)
         shown = git(self.folder, *arguments).decode(errors="replace")
         when, _, subject = shown.removesuffix("\n").partition("\0")
         return {"commit": commit, "date": when, "subject": subject}
 
     def releases(self) -> dict[str, str]:
-        """Give the commit of each release that is not withdrawn, the newest version first."""
+        """Map each release that is not withdrawn to its commit, the newest version first."""
         commits = {version: self._parsed(f"refs/tags/{ARTIFACT}@{version}") for version in tags.versions(self.folder)}
         for version, commit in commits.items():
             if commit is None:
-                _LOG.warning("%s is no release: the tag %s@%s is of no commit", version, ARTIFACT, version)
+                _LOG.warning(
+                    "%s is not a release: the tag %s@%s does not point to a commit", version, ARTIFACT, version
+                )
         return {version: commit for version, commit in commits.items() if commit}
 
     def changed(self) -> list[str]:
-        """Name the files of the checkout that differ from the commit it stands on, or that Git does not have."""
+        """List the files of the checkout that differ from its commit, or that Git does not have."""
         status = git(self.folder, "status", "--porcelain", "--untracked-files=normal", "--", ".")
         return [line[3:] for line in status.decode(errors="replace").splitlines()]
 
@@ -180,5 +182,5 @@ class Repository:
 
 
 def _stays(rev: str) -> bool:
-    """Whether a name means the same commit for ever."""
+    """Tell whether a name means the same commit for ever."""
     return bool(COMMIT.fullmatch(rev) or VERSION.fullmatch(rev.removeprefix(f"{ARTIFACT}@")))

@@ -1,6 +1,5 @@
-"""The artifacts of a Git revision, fetched once, kept by their hash, and verified each time."""
+"""The artifacts of a Git revision: fetched once, cached by their hash, and verified each time."""
 
-import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -20,23 +19,23 @@ CONFIG = ".dvc/config"
 class Revision:
     """A revision of the pipeline, in a repository here or elsewhere; nothing is checked out.
 
-    Artifacts are kept below `recommender.serving.cache.cache`, by the hash of their content. So the second load of a
-    release is local and works offline, and several processes may load at once.
+    Artifacts are kept in the folder of `recommender.serving.cache.cache`, by the hash of their content. So the second
+    load of a release is local and works offline, and several processes may load at once.
 
-    Of a repository elsewhere three things are used, all of them as data: the commit, its `dvc.lock`, and the address of
-    the storage. See docs/security.md.
+    Three things are taken from a repository elsewhere, all of them as data: the commit, its `dvc.lock`, and the address
+    of the storage. See docs/security.md.
 
     Parameters
     ----------
     repository
-        Where it is.
+        The repository that it belongs to.
     rev
         A release such as ``v1.2.0``, or any name that Git knows.
 
     Raises
     ------
     RecommenderError
-        There is no such revision, or nothing had been run in it.
+        There is no such revision, or the pipeline had not run in it.
     """
 
     def __init__(self, repository: Repository, rev: str) -> None:
@@ -47,27 +46,27 @@ class Revision:
         self.lock = Lock.parse(self.file("dvc.lock"))
 
     def file(self, path: str) -> bytes:
-        """Read a file that Git has, by its path below the project's folder."""
+        """Read a file in Git, by its path relative to the project's folder."""
         return self.repository.file(self.commit, path)
 
     def describe(self) -> dict[str, str]:
-        """Say which commit it is, and of when."""
+        """Describe the commit: its hash, date and subject."""
         return {"revision": self.rev} | self.repository.describe(self.commit)
 
     def read(self, stage: str, name: str) -> bytes:
-        """Read the output of a stage with this file name.
+        """Read an output of a stage by its file name.
 
         Raises
         ------
         RecommenderError
-            It is not recorded, is nowhere to be had, or is not what was recorded.
+            It is not recorded, cannot be fetched, or differs from what was recorded.
         """
         recorded = self.lock.output(stage, name)
         kept = cache() / "artifacts" / recorded.md5[:2] / recorded.md5[2:]
         try:
             return recorded.verified(kept.read_bytes(), "")
         except (OSError, RecommenderError):
-            # What is kept and no longer right is fetched anew: it is a copy.
+            # A cached copy that is wrong is only a copy: it is fetched again.
             return self._fetch(recorded, kept)
 
     def _fetch(self, recorded: Recorded, kept: Path) -> bytes:
@@ -76,13 +75,15 @@ class Revision:
             kept.parent.mkdir(parents=True, exist_ok=True)
             folder = Path(tempfile.mkdtemp(dir=kept.parent))
         except OSError as error:
-            raise RecommenderError(f"{cannot_be_kept(error)}, and {path} is to be kept there") from None
+            raise RecommenderError(f"{cannot_be_kept(error)}, and {path} is kept there") from None
         try:
             part = folder / "part"
             self._download(recorded, part)
-            mend = "DVC's cache or the remote has other bytes under this hash, see docs/storage.md for what mends that"
+            mend = "DVC's cache or the remote has other bytes under this hash; docs/storage.md says what to do"
             content = recorded.verified(part.read_bytes(), mend)
-            os.replace(part, kept)  # noqa: PTH105 - appears whole under its name, whoever else does the same
+            # Not `open_atomically`: several processes may fetch the same artifact, so each needs a file of its own; and
+            # no fsync, since a copy that a crash damages is fetched again.
+            part.replace(kept)
         except OSError as error:
             raise RecommenderError(f"{path} cannot be kept in {kept.parent}: {error.strerror}") from None
         finally:
@@ -101,32 +102,28 @@ class Revision:
                 self._download_from_elsewhere(recorded, target)
         except Missing:
             raise RecommenderError(
-                f"{wanted} can be had neither from DVC's cache nor from the remote, which lacks the file: "
-                "whoever has it, `dvc push`"
+                f"{wanted} is in neither DVC's cache nor the remote; whoever has it can `dvc push` it"
             ) from None
         except Failed as failed:
             raise RecommenderError(
-                f"{wanted} can be had neither from DVC's cache nor from the remote: {printable(str(failed))}"
+                f"{wanted} cannot be fetched from DVC's cache or the remote: {printable(str(failed))}"
             ) from None
 
     def _download_from_elsewhere(self, recorded: Recorded, target: Path) -> None:
-        from recommender.serving.storage.elsewhere import fetch
+        from recommender.serving.storage import elsewhere
 
         address = self._address()
         try:
-            fetch(address, recorded.md5, recorded.size, target, self._beside())
+            elsewhere.fetch(address, recorded.md5, recorded.size, target, self._beside())
         except (Missing, Failed):
-            # The copy of the repository may be older than the storage's present place.
+            # The copy of the repository may be older than the last move of the storage.
             self.repository.update()
             if (newer := self._address()) == address:
                 raise
-            fetch(newer, recorded.md5, recorded.size, target, self._beside())
+            elsewhere.fetch(newer, recorded.md5, recorded.size, target, self._beside())
 
     def _address(self) -> Address:
-        """Find the storage of a repository elsewhere.
-
-        It is that of the default branch, for it may have moved since the revision.
-        """
+        """Find the storage of a repository elsewhere: where the default branch says, as it may have moved since."""
         try:
             for commit in (self.repository.default_branch(), self.commit):
                 if commit and (address := storage_of(self.repository.file(commit, CONFIG))):
@@ -140,7 +137,7 @@ class Revision:
         )
 
     def _beside(self) -> Path | None:
-        """Give the folder that relative paths in its configuration start from, if it is on this machine."""
+        """Return the folder to which paths in its configuration are relative, if it is on this machine."""
         parts = urlsplit(self.repository.url)
         if parts.scheme == "file" and parts.hostname in (None, "localhost"):
             return Path(unquote(parts.path)) / ".dvc"

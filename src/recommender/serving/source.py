@@ -1,4 +1,4 @@
-"""Where artifacts come from: a checkout, or a Git revision."""
+"""Sources of artifacts: a checkout, or a Git revision."""
 
 import io
 from pathlib import Path
@@ -14,18 +14,18 @@ from recommender.serving.workspace import Workspace
 
 
 class Source(Protocol):
-    """Gives the artifacts that a `dvc.lock` records, verified, and the files that Git has."""
+    """The artifacts that a `dvc.lock` records, verified, and the files in Git."""
 
     lock: Lock
 
     def read(self, stage: str, name: str) -> bytes:
-        """Read the output of a stage with this file name."""
+        """Read an output of a stage by its file name."""
 
     def file(self, path: str) -> bytes:
-        """Read a file that Git has, by its path below the project's folder."""
+        """Read a file in Git, by its path relative to the project's folder."""
 
     def describe(self) -> dict[str, str]:
-        """Say which commit it is, of when, and what changes there are to it."""
+        """Describe the commit: its hash, date and subject, and whether files differ from it."""
 
 
 def open_source(rev: str | None, repo: str | Path | None) -> Source:
@@ -33,21 +33,23 @@ def open_source(rev: str | None, repo: str | Path | None) -> Source:
     if rev is not None:
         return Revision(Repository(repo or project_root()), rev)
     if repo is not None and not Path(repo).is_dir():
-        raise RecommenderError(f"{repo} is no folder; with the URL of a repository, say which revision: rev='v1.0.0'")
+        raise RecommenderError(
+            f"{repo} is not a folder; with the URL of a repository, name a revision, too: rev='v1.0.0'"
+        )
     return Workspace(None if repo is None else Path(repo))
 
 
 def read_metrics(source: Source, stage: str, name: str) -> dict[str, Any]:
-    """Read the metrics that a stage wrote and Git keeps.
+    """Read metrics that a stage wrote and Git keeps.
 
     Raises
     ------
     RecommenderError
-        They are missing, or not those of the artifacts that `dvc.lock` records.
+        They are missing, or are not those that `dvc.lock` records.
     """
     recorded = source.lock.output(stage, name)
-    content = recorded.verified(source.file(recorded.path), "`dvc repro` makes it anew")
+    content = recorded.verified(source.file(recorded.path), "`dvc repro` makes it again")
     try:
         return read_json(io.BytesIO(content))
     except ValueError as error:
-        raise RecommenderError(f"{name} is not what this version writes: {error}; `dvc repro` makes it anew") from None
+        raise RecommenderError(f"{name} is not what this version writes: {error}; `dvc repro` makes it again") from None

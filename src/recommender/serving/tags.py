@@ -1,7 +1,7 @@
-"""What Git tags say of releases, as GTO has it: `recommender@v1.2.0` is a release, `recommender#prod#1` an assignment.
+"""Releases and assignments as GTO keeps them in Git tags: `recommender@v1.2.0` and `recommender#prod#1`.
 
-GTO's own code decides what its tags mean. What it is given is read here, since its own reading stops at a tag that is
-not UTF-8, and looks into files of the repository, which may be somebody else's.
+GTO's own code decides what its tags mean. The tags are read here, because GTO's reader stops at one that is not UTF-8,
+and looks into files of the repository, which may be somebody else's.
 """
 
 import re
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
     from scmrepo.git.objects import GitTag
 
 ARTIFACT = "recommender"
-"""The artifact that `dvc.yaml` names; release v1.2.0 of it is the Git tag ``recommender@v1.2.0``, as GTO has it."""
+"""The artifact that `dvc.yaml` names; for GTO, its release v1.2.0 is the Git tag ``recommender@v1.2.0``."""
 VERSION = re.compile(r"v(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})")
 STAGE = re.compile(rf"{ARTIFACT}#(.+)")
 
 
 def version_key(version: str) -> tuple[int, ...]:
-    """Give what versions are ordered by: v1.10.0 comes after v1.9.0."""
+    """Return the key by which versions are ordered: v1.10.0 comes after v1.9.0."""
     return tuple(map(int, version[1:].split(".")))
 
 
 def versions(folder: Path) -> list[str]:
-    """List the versions that are released and not withdrawn, the newest first."""
+    """List the versions that are released and not withdrawn, newest first."""
     names = [name.partition("@")[2] for name, _ in _tags(folder, "%(objecttype)") if name.startswith(f"{ARTIFACT}@")]
     withdrawn = {name.partition("!")[0] for name in names if "!" in name}
     found = {name for name in names if VERSION.fullmatch(name) and name not in withdrawn}
@@ -35,7 +35,7 @@ def versions(folder: Path) -> list[str]:
 
 
 def assigned(folder: Path, stage: str) -> str | None:
-    """Find the commit that was last assigned to a stage such as ``prod``; None: there is none."""
+    """Find the commit last assigned to a stage such as ``prod``; None: there is none."""
     from gto.base import BaseRegistryState
     from gto.constants import Action, VersionSort
     from gto.exceptions import GTOException
@@ -49,7 +49,7 @@ def assigned(folder: Path, stage: str) -> str | None:
         (Action.ASSIGN, Action.UNASSIGN),
     ):
         for tag in found:
-            with suppress(GTOException, ValueError):  # no tag of GTO's, or one that contradicts those before it
+            with suppress(GTOException, ValueError):  # not a tag of GTO's, or one that contradicts those before it
                 parsed = parse_name(tag.name)
                 if parsed["name"] == ARTIFACT and parsed.get("action") in actions:
                     state.update_artifact(index_tag(state.find_artifact(ARTIFACT, create_new=True), tag))
@@ -59,7 +59,7 @@ def assigned(folder: Path, stage: str) -> str | None:
 
 
 def _annotated(folder: Path) -> Iterator["GitTag"]:
-    """Give the annotated tags of commits: GTO knows no others."""
+    """Yield the annotated tags of commits, the only ones that GTO knows."""
     from scmrepo.git.objects import GitTag
 
     fields = ("objecttype", "*objecttype", "objectname", "*objectname", "taggername", "taggerdate:unix")
@@ -70,7 +70,7 @@ def _annotated(folder: Path) -> Iterator["GitTag"]:
 
 
 def _tags(folder: Path, fields: str) -> Iterator[tuple[str, list[str]]]:
-    """Give the tags of the artifact whose names are text, each with its fields."""
+    """Yield the artifact's tags that have ASCII names, each with its fields."""
     listed = git(folder, "for-each-ref", f"--format=%(refname:strip=2)%00{fields}", "refs/tags/")
     for line in listed.split(b"\n"):
         name, *values = line.split(b"\0")

@@ -22,7 +22,7 @@ def test_a_folder_is_given_whole_from_the_configuration_or_from_home(
 def test_for_a_repository_of_another_machine_a_folder_is_none(tmp_path: Path) -> None:
     stored(tmp_path)
     said = failed(address("", "", path=str(tmp_path)), tmp_path)
-    assert said == "its storage is a folder of the machine that it was made on"
+    assert said == "its storage is a folder on the machine where it was made"
 
 
 def test_a_large_object_arrives_whole(tmp_path: Path) -> None:
@@ -44,15 +44,15 @@ def test_what_is_no_file_or_cannot_be_opened_is_refused_at_once(tmp_path: Path) 
     where = address("", "", path="a")
     path.unlink()
     os.mkfifo(path)
-    assert failed(where, tmp_path, tmp_path) == f"{path} is no file"
+    assert failed(where, tmp_path, tmp_path) == f"{path} is not a file"
     path.unlink()
     path.symlink_to(path)
     assert failed(where, tmp_path, tmp_path) == f"{tmp_path / 'a' / KEY}: Too many levels of symbolic links"
     path.unlink()
     path.symlink_to("/dev/zero")
-    assert failed(where, tmp_path, tmp_path) == f"{path} is no file"
+    assert failed(where, tmp_path, tmp_path) == f"{path} is not a file"
     path.unlink()
     path.mkdir()
     is_open = len([*Path("/proc/self/fd").iterdir()])
-    assert failed(where, tmp_path, tmp_path) == f"{path} is no file"
+    assert failed(where, tmp_path, tmp_path) == f"{path} is not a file"
     assert len([*Path("/proc/self/fd").iterdir()]) == is_open

@@ -66,7 +66,7 @@ def test_a_remote_that_cannot_be_read_is_told_only_if_no_other_has_the_object(ch
 
 def test_a_checkout_without_a_remote_or_with_a_broken_configuration_is_one_line(checkout: Path) -> None:
     configure(checkout, default=None)
-    with pytest.raises(Failed, match=r"no remote is configured; `dvc remote add --default storage URL` names one"):
+    with pytest.raises(Failed, match=r"no remote is configured; `dvc remote add --default storage URL` adds one"):
         got(checkout)
     (checkout / ".dvc/config").write_text("[core]\n    remote = a\n    odd = b\n    worse = c\n")
     with pytest.raises(Failed) as error:

@@ -128,7 +128,7 @@ def test_a_host_that_the_user_does_not_know_gets_no_key(host: Host, tmp_path: Pa
     stored(host.folder)
     (tmp_path / ".ssh/known_hosts").write_text("")
     said = failed(address("ssh", port=host.port, path=str(host.folder)), tmp_path)
-    assert said.endswith(f"; `ssh -p {host.port} 127.0.0.1` once, and confirm that the host is the right one")
+    assert said.endswith(f"; run `ssh -p {host.port} 127.0.0.1` once, and confirm that the host is the right one")
     assert host.users == []
 
 

@@ -39,7 +39,7 @@ def test_what_is_larger_than_any_artifact_is_not_even_asked_for(tmp_path: Path) 
     where = address("", "", path="storage")
     assert LARGEST == 16 << 30, "as docs/security.md says"
     said = failed(where, tmp_path, tmp_path, LARGEST + 1)
-    assert said == "it has 17,179,869,185 bytes, and may have 17,179,869,184"
+    assert said == "it has 17,179,869,185 bytes, and the limit is 17,179,869,184"
     assert fetched(where, tmp_path, tmp_path, LARGEST) == CONTENT
 
 

@@ -54,7 +54,7 @@ def test_what_is_said_to_be_compressed_is_not_uncompressed(tmp_path: Path) -> No
 
 def test_what_the_server_lacks_is_missing_and_what_it_refuses_is_said(tmp_path: Path) -> None:
     stored(tmp_path)
-    advice = "a login is sent if ~/.netrc has a line for the machine 127.0.0.1"
+    advice = "a login is sent if ~/.netrc has an entry for the machine 127.0.0.1"
     for status, said in {
         401: f"it answers 401 Unauthorized; {advice}", 403: f"it answers 403 Forbidden; {advice}",
         500: "it answers 500 Internal Server Error", 204: "it answers 204 No Content", 299: "it answers 299",
@@ -111,9 +111,9 @@ def test_a_netrc_that_cannot_be_read_is_said_and_where_there_is_none_nobody_logs
 
 
 def test_the_advice_is_what_can_be_done() -> None:
-    line = "a login is sent if ~/.netrc has a line for the machine "
+    line = "a login is sent if ~/.netrc has an entry for the machine "
     for host, is_encrypted, wanted in (
-        ("host", True, line + "host"), ("host", False, "no login is sent on a way that is not encrypted"),
+        ("host", True, line + "host"), ("host", False, "no login is sent over a connection that is not encrypted"),
         ("[::1]", False, line + "::1"), ("[::2]", True, line + "::2"), ("localhost", False, line + "localhost"),
     ):  # fmt: skip
         assert web._advice(Address("http", is_encrypted, host, None, "", {})) == wanted

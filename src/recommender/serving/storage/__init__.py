@@ -1,1 +1,1 @@
-"""Reading the storage of a repository elsewhere: an address that is data, and one module for each way to it."""
+"""The storages that artifacts are fetched from: an address that is only data, and one module for each kind."""

@@ -1,7 +1,7 @@
 """The address of a repository's storage, read from its `.dvc/config` as data.
 
-That file may be anybody's, and DVC has options that run commands, name files, ask for passwords or send credentials. So
-nothing of it is interpreted but where the storage is; a configuration that needs more is refused.
+Anybody may have written that file, and DVC has options that run commands, name files, ask for passwords or send
+credentials. So only the storage's location is interpreted, and a configuration that needs more is refused.
 """
 
 import re
@@ -15,11 +15,11 @@ from recommender.errors import RecommenderError
 from recommender.text import cut, printable
 
 LARGEST = 1 << 16
-"""Bytes that a `.dvc/config` may have."""
+"""The most bytes in a `.dvc/config`."""
 LONGEST_LINE = 1000
 LAST_PORT = 65535
 
-# What says nothing on where to read: how DVC is to write, link, verify and hurry.
+# Options that do not affect where to read: how DVC writes, links, verifies and hurries.
 _IGNORED = frozenset(
     {"verify", "jobs", "checksum_jobs", "type", "shared", "slow_link_warning", "no_traverse", "protected"}
 )
@@ -32,7 +32,7 @@ _ALLOWED: dict[str, frozenset[str]] = {
     "gs": frozenset({"projectname"}),
     "azure": frozenset({"account_name"}),
 }
-"""What a repository elsewhere may say of its storage besides the URL, by the way there."""
+"""The options besides the URL that a repository elsewhere may set for its storage, by the kind of storage."""
 _IGNORED_OF: dict[str, frozenset[str]] = {
     "http": frozenset({"method", "read_timeout", "connect_timeout"}),
     "webdav": frozenset({"timeout"}),
@@ -56,27 +56,27 @@ _VALUES = {
     "endpointurl": re.compile(rf"https?://({_HOST.pattern})(:[0-9]{{1,5}})?/?"),
     "account_name": re.compile(r"[a-z0-9]{3,24}"),
 }
-"""What a value may look like. None can be taken for an option, a path, or another host by whom it is handed to."""
+"""The form of each value. None can be mistaken for an option, a path or another host by the library that gets it."""
 
 
 @dataclass(frozen=True)
 class Address:
-    """Where a storage is.
+    """The place of a storage.
 
     Attributes
     ----------
     way
-        How it is reached: ``http``, ``webdav``, ``s3``, ``ssh``, ``gs``, ``azure``, or nothing for a folder.
+        The kind of storage: ``http``, ``webdav``, ``s3``, ``ssh``, ``gs``, ``azure``, or empty for a folder.
     is_encrypted
-        Whether the way is, for ``http`` and ``webdav``.
+        For ``http`` and ``webdav``: the connection is encrypted.
     host
-        The host, bucket or container; nothing for a folder.
+        The host, bucket or container; empty for a folder.
     port
         The port that the URL names, or None.
     path
-        The folder there, as the URL has it, without a slash at its end.
+        The folder there, as in the URL, without a trailing slash.
     options
-        What else is known of it, such as ``region``: text of a harmless form.
+        Further options, such as ``region``: text in a harmless form.
     """
 
     way: str
@@ -87,18 +87,19 @@ class Address:
     options: dict[str, str]
 
     def shown(self) -> str:
-        """Name it for a message."""
+        """Return the address for a message."""
         host = f"{self.host}:{self.port}" if self.port else self.host
         return f"{self.way}://{host}{self.path}" if self.way else self.path
 
 
 def storage_of(config: bytes) -> Address | None:
-    """Read a `.dvc/config`, which may be anybody's; None: it names no default storage.
+    """Read the default storage from a `.dvc/config`, which anybody may have written; None: it names none.
 
     Raises
     ------
     RecommenderError
-        It is no configuration, or its storage needs more than an address; the message does not say of whom it is.
+        It is not a configuration, or its storage needs more than an address. The message says "its": the caller adds
+        whose.
     """
     values = _parsed(config)
     name = values.get("core", {}).get("remote")
@@ -131,14 +132,14 @@ def _parsed(config: bytes) -> dict[str, Any]:
 def _address(remote: dict[str, Any]) -> Address:
     for key, value in remote.items():
         if not isinstance(value, str):
-            raise RecommenderError(f"the option {_quoted(key)} of its storage is no text")
+            raise RecommenderError(f"the option {_quoted(key)} of its storage is not text")
     url = remote["url"]
     if not url.isprintable():
-        raise RecommenderError(f"the url of its storage is {_quoted(url)}, which is none")
+        raise RecommenderError(f"the url of its storage is {_quoted(url)}, which is not a URL")
     scheme, separator, _ = url.partition("://")
     way = _SECURE.get(scheme, scheme) if separator else ""
     if way not in _ALLOWED or (way == "" and separator):
-        raise RecommenderError(f"its storage is reached by {_quoted(scheme)}, and that takes DVC itself")
+        raise RecommenderError(f"its storage is reached by {_quoted(scheme)}, which only DVC itself can do")
     refused = remote.keys() - {"url"} - _IGNORED - _ALLOWED[way] - _IGNORED_OF.get(way, frozenset())
     if refused:
         raise RecommenderError(
@@ -147,7 +148,7 @@ def _address(remote: dict[str, Any]) -> Address:
     options = {key: value for key, value in remote.items() if key in _ALLOWED[way]}
     for key, value in options.items():
         if not _VALUES[key].fullmatch(value):
-            raise RecommenderError(f"the option {key} of its storage is {_quoted(value)}, which is none")
+            raise RecommenderError(f"the option {key} of its storage is {_quoted(value)}, which is not valid")
     if not way:
         return Address("", True, "", None, url, options)
     return _located(url, way, scheme, options)
@@ -158,26 +159,26 @@ def _located(url: str, way: str, scheme: str, options: dict[str, str]) -> Addres
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        raise RecommenderError(f"the url of its storage is {_quoted(url)}, which is none") from None
+        raise RecommenderError(f"the url of its storage is {_quoted(url)}, which is not a URL") from None
     if parts.password is not None:
-        raise RecommenderError("the url of its storage holds a password, which it must not")
+        raise RecommenderError("the url of its storage holds a password, which is not allowed")
     if way in ("s3", "gs", "azure"):
-        host = parts.netloc  # buckets tell capitals apart
+        host = parts.netloc  # names of buckets are case-sensitive
         is_right = bool(_BUCKET.fullmatch(host))
     else:
         host = f"[{host}]" if ":" in host else host
         is_right = bool(_HOST.fullmatch(host))
     steps = unquote(parts.path).split("/")
     if not is_right or parts.query or parts.fragment or ".." in steps or "\0" in unquote(parts.path):
-        raise RecommenderError(f"the url of its storage is {_quoted(url)}, which is none that can be read from")
-    if parts.username is not None:  # of a bucket it is a part of the name, which may not have one
+        raise RecommenderError(f"the url of its storage is {_quoted(url)}, which cannot be read from")
+    if parts.username is not None:  # never a bucket's, whose name may not hold an @
         options.setdefault("user", parts.username)
         if not _VALUES["user"].fullmatch(options["user"]):
-            raise RecommenderError(f"the option user of its storage is {_quoted(options['user'])}, which is none")
+            raise RecommenderError(f"the option user of its storage is {_quoted(options['user'])}, which is not valid")
     if "port" in options:
         port = int(options.pop("port"))
         if port > LAST_PORT:
-            raise RecommenderError(f"the option port of its storage is '{port}', which is none")
+            raise RecommenderError(f"the option port of its storage is '{port}', which is not valid")
     return Address(way, scheme in _SECURE, host, port, parts.path.rstrip("/"), options)
 
 

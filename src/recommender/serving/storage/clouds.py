@@ -1,4 +1,4 @@
-"""A storage in Google's or Microsoft's cloud, by the library that DVC itself uses for it."""
+"""A storage in Google's or Microsoft's cloud, read with the library that DVC itself uses."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -15,7 +15,7 @@ _CHUNK = 1 << 22
 
 @asynccontextmanager
 async def open_cloud(address: Address, key: str) -> AsyncIterator[Chunks]:
-    """Open an object with the user's own login there. Requests go to the hosts of Google and Microsoft alone."""
+    """Open an object with the user's own login. Requests go only to hosts of Google or Microsoft."""
     import fsspec
 
     settings: dict[str, Any] = (

@@ -1,4 +1,4 @@
-"""Fetching an object from the storage of a repository elsewhere."""
+"""Objects from the storage of a repository elsewhere."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -12,29 +12,29 @@ from recommender.serving.storage.transfer import LARGEST, Chunks, Failed, patien
 
 
 def fetch(address: Address, md5: str, size: int, target: Path, beside: Path | None) -> None:
-    """Write an object of a storage to a file; whoever asks for it compares the bytes.
+    """Write an object of a storage to a file; the caller verifies the bytes.
 
     Parameters
     ----------
     address
         Where the storage is.
     md5, size
-        The object's name, and how many bytes it has.
+        The object's name and number of bytes.
     target
         The file to write.
     beside
-        Where the repository's `.dvc` is, if the repository is a folder of this machine: such a one may have a folder
-        for a storage. None: it is on another machine.
+        The repository's `.dvc`, if the repository is a folder on this machine: its storage may be a folder, too. None:
+        it is on another machine.
 
     Raises
     ------
     Missing
         The storage does not have it.
     Failed
-        The storage cannot be read, or sends too much, or takes too long.
+        The storage cannot be read, sends too much, or takes too long.
     """
     if size > LARGEST:
-        raise Failed(f"it has {size:,} bytes, and may have {LARGEST:,}")
+        raise Failed(f"it has {size:,} bytes, and the limit is {LARGEST:,}")
     _completed(_fetched(address, f"files/md5/{md5[:2]}/{md5[2:]}", size, target, beside))
 
 
@@ -47,7 +47,7 @@ async def _fetched(address: Address, key: str, size: int, target: Path, beside: 
 
 
 def _opened(address: Address, key: str, beside: Path | None) -> AbstractAsyncContextManager[Chunks]:
-    # Each way loads libraries that the others do not need.
+    # Each kind loads libraries that the others do not need.
     if address.way in ("http", "webdav"):
         from recommender.serving.storage.web import open_http
 
@@ -65,14 +65,14 @@ def _opened(address: Address, key: str, beside: Path | None) -> AbstractAsyncCon
 
         return open_cloud(address, key)
     if beside is None:
-        raise Failed("its storage is a folder of the machine that it was made on")
+        raise Failed("its storage is a folder on the machine where it was made")
     from recommender.serving.storage.folder import open_folder
 
     return open_folder(beside / Path(address.path).expanduser(), key)
 
 
 def _completed(work: Coroutine[Any, Any, None]) -> None:
-    """Run it to its end, also from within a program that runs a loop of its own, such as a notebook."""
+    """Run a coroutine to its end, even inside a program with an event loop of its own, such as a notebook."""
     try:
         asyncio.get_running_loop()
     except RuntimeError:

@@ -1,4 +1,4 @@
-"""A storage that is a folder of this machine."""
+"""A storage that is a folder on this machine."""
 
 import os
 import stat
@@ -13,7 +13,7 @@ _CHUNK = 1 << 20
 
 @asynccontextmanager
 async def open_folder(folder: Path, key: str) -> AsyncIterator[Chunks]:
-    """Open an object of a folder; only a file is one, and no pipe or device that could keep its reader waiting."""
+    """Open an object in a folder; only a regular file, as a pipe or a device could keep its reader waiting."""
     try:
         descriptor = os.open(folder / key, os.O_RDONLY | os.O_NONBLOCK)
     except (FileNotFoundError, NotADirectoryError):
@@ -22,7 +22,7 @@ async def open_folder(folder: Path, key: str) -> AsyncIterator[Chunks]:
         raise Failed(f"{folder / key}: {error.strerror}") from None
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise Failed(f"{folder / key} is no file")
+        raise Failed(f"{folder / key} is not a file")
     with os.fdopen(descriptor, "rb") as stream:
 
         async def chunks() -> AsyncIterator[bytes]:

@@ -1,7 +1,7 @@
-"""Fetching an object from the cache or the storage of one's own checkout, with whatever DVC works with.
+"""Objects from the cache or the remotes of the user's own checkout, through DVC.
 
-The configuration is that of the checkout as it lies there, and never that of another revision: a branch of somebody
-else's that was fetched to look at it does not get to say where artifacts come from, or how.
+The configuration is that of the checkout as it is, never that of another revision: somebody else's branch, fetched to
+look at it, does not get to say where artifacts come from, or how.
 """
 
 import shutil
@@ -13,15 +13,15 @@ from recommender.text import one_line
 
 
 def fetch(root: Path, commit: str, path: str, md5: str, target: Path) -> None:
-    """Write an object to a file; whoever asks for it compares the bytes.
+    """Write an object to a file; the caller verifies the bytes.
 
     Parameters
     ----------
     root
         The checkout's folder.
     commit, path
-        The revision that the object belongs to, and its path there: needed only where the cloud keeps versions, since
-        objects have no names by content there.
+        The revision that the object belongs to, and its path there: needed only for a remote that the cloud versions,
+        which does not name objects by content.
     md5
         The object's name.
     target
@@ -48,7 +48,7 @@ def fetch(root: Path, commit: str, path: str, md5: str, target: Path) -> None:
     default = config["core"].get("remote")
     names = sorted(config["remote"], key=lambda name: name != default)
     if not names:
-        raise Failed("no remote is configured; `dvc remote add --default storage URL` names one")
+        raise Failed("no remote is configured; `dvc remote add --default storage URL` adds one")
     problem = None
     for name in names:
         try:
@@ -81,7 +81,7 @@ def _from_remote(
 
 
 def _from_versions(root: Path, commit: str, path: str, target: Path) -> None:
-    """Let DVC find it, which alone knows what a cloud calls the versions of a file."""
+    """Let DVC find the object: only DVC knows what a cloud calls the versions of a file."""
     from dvc.api import DVCFileSystem
     from dvc.repo import Repo
 

@@ -1,4 +1,4 @@
-"""A storage in S3, or what answers like it."""
+"""A storage in S3, or on a server that is compatible with it."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -18,8 +18,8 @@ async def open_s3(address: Address, key: str) -> AsyncIterator[Chunks]:
     """Open an object.
 
     A request is signed with the user's credentials for Amazon's own hosts, and for the endpoint that the user's own
-    settings name (`AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL` or `endpoint_url` in ~/.aws/config); elsewhere it is
-    anonymous.
+    settings name (`AWS_ENDPOINT_URL_S3`, `AWS_ENDPOINT_URL` or `endpoint_url` in ~/.aws/config). To any other host it
+    is anonymous.
     """
     from aiobotocore.session import get_session
     from botocore import UNSIGNED
@@ -75,7 +75,7 @@ def _settings(signature: Any) -> Any:
 
 
 async def _is_known(session: Any, endpoint: str, region: str | None) -> bool:
-    """Whether an endpoint is Amazon's, or the one that the user's own settings name."""
+    """Tell whether an endpoint is Amazon's, or the one that the user's own settings name."""
     from botocore import UNSIGNED
 
     parts = urlsplit(endpoint)

@@ -1,4 +1,4 @@
-"""A storage behind SSH's file transfer."""
+"""A storage on an SSH server, read over SFTP."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,7 +14,7 @@ _ALIVE = 10.0
 
 @asynccontextmanager
 async def open_ssh(address: Address, key: str) -> AsyncIterator[Chunks]:
-    """Open an object. The user's keys are offered to a host only that the user's known_hosts has, under its own key."""
+    """Open an object. The user's keys are offered only to a host with its own key in the user's known_hosts."""
     import asyncssh
 
     wanted: dict[str, Any] = {"port": address.port} if address.port else {}
@@ -44,7 +44,9 @@ async def open_ssh(address: Address, key: str) -> AsyncIterator[Chunks]:
         raise Missing(address.shown()) from None
     except asyncssh.HostKeyNotVerifiable as error:
         port = f"-p {address.port} " if address.port else ""
-        raise Failed(f"{error}; `ssh {port}{address.host}` once, and confirm that the host is the right one") from None
+        raise Failed(
+            f"{error}; run `ssh {port}{address.host}` once, and confirm that the host is the right one"
+        ) from None
     except (asyncssh.Error, OSError, UnicodeError) as error:
-        # The last is of a host with an empty or a too long part.
+        # UnicodeError: a part of the host name is empty or too long.
         raise Failed(one_line(error)) from None

@@ -1,43 +1,43 @@
-"""Bytes on their way from a storage: not too many, and not for ever."""
+"""Transfers from a storage: bounded in bytes and in time."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 CONNECTING = 20.0
-"""Seconds in which a server has to take the connection, and in which it has to say who it is."""
+"""The longest that a server may take to accept the connection, and to identify itself, in seconds."""
 SILENCE = 30.0
-"""Seconds after which a server that sends nothing is given up."""
+"""The longest that a server may send nothing, in seconds."""
 START = 120.0
 RATE = 100_000.0
-"""A transfer may take `START` seconds, and one more for each so many bytes."""
+"""A transfer may take `START` seconds, and one more for each `RATE` bytes."""
 TRIES = 2
-"""How often a request is made that S3 answers by an error of its own; others are made once."""
+"""The attempts at a request that S3 answers with an error of its own; any other is made once."""
 LARGEST = 16 << 30
-"""Bytes that an artifact may have."""
+"""The most bytes in an artifact."""
 
 Chunks = AsyncIterator[bytes]
 
 
 class Missing(Exception):  # noqa: N818 - an answer, and not a mistake
-    """The storage does not have the object."""
+    """An object that the storage does not have."""
 
 
-class Failed(Exception):  # noqa: N818 - what happened; whoever asked says of what
-    """The storage cannot be read; the text says why."""
+class Failed(Exception):  # noqa: N818 - what happened; the caller says to what
+    """A storage that cannot be read; the text says why."""
 
 
 def patience(size: int) -> float:
-    """Give the seconds that a transfer of so many bytes may take."""
+    """Return the seconds that a transfer of so many bytes may take."""
     return START + size / RATE
 
 
 async def received(chunks: Chunks, size: int, target: Path) -> None:
-    """Write what arrives to a file.
+    """Write the bytes that arrive to a file.
 
     Raises
     ------
     Failed
-        There is more than there should be.
+        There are more than there should be.
     """
     left = size
     with target.open("wb") as stream:

@@ -1,4 +1,4 @@
-"""A storage that answers GET: a web server, or one of WebDAV."""
+"""A storage that answers GET: a web or WebDAV server."""
 
 import netrc
 from collections.abc import AsyncIterator
@@ -16,7 +16,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
 
 @asynccontextmanager
 async def open_http(address: Address, key: str) -> AsyncIterator[Chunks]:
-    """Open an object. Who one is, is told only to a host that the user's own netrc names, and on an encrypted way."""
+    """Open an object. A login is sent only to a host that the user's own netrc names, over an encrypted connection."""
     scheme = "https" if address.is_encrypted else "http"
     port = f":{address.port}" if address.port else ""
     url = f"{scheme}://{address.host}{port}{address.path}/{key}"
@@ -24,7 +24,7 @@ async def open_http(address: Address, key: str) -> AsyncIterator[Chunks]:
     timeout = httpx.Timeout(SILENCE, connect=CONNECTING)
     try:
         async with (
-            # What arrives is what is verified: no compression, which could make much of little.
+            # The bytes that arrive are verified: no compression, which could expand a little to a lot.
             httpx.AsyncClient(
                 timeout=timeout,
                 follow_redirects=True,
@@ -42,7 +42,7 @@ async def open_http(address: Address, key: str) -> AsyncIterator[Chunks]:
                 raise Failed(_status(response))
             yield response.aiter_raw()
     except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
-        # The last is of a name, here or in a redirect, that looks like an international one and is none.
+        # UnicodeError: a name, here or in a redirect, looks like an internationalized one and is not.
         raise Failed(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__) from None
 
 
@@ -52,12 +52,12 @@ def _status(response: httpx.Response) -> str:
 
 def _advice(address: Address) -> str:
     if not address.is_encrypted and address.host not in LOOPBACK:
-        return "no login is sent on a way that is not encrypted"
-    return f"a login is sent if ~/.netrc has a line for the machine {address.host.strip('[]')}"
+        return "no login is sent over a connection that is not encrypted"
+    return f"a login is sent if ~/.netrc has an entry for the machine {address.host.strip('[]')}"
 
 
 def _login(address: Address) -> httpx.BasicAuth | None:
-    """Find the user's login for this very host; not netrc's `default`, which would go to any."""
+    """Find the user's login for this very host; not netrc's `default`, which would go to any host."""
     if not address.is_encrypted and address.host not in LOOPBACK:
         return None
     path = Path.home() / ".netrc"
