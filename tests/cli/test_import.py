@@ -105,7 +105,7 @@ def test_content_that_is_nowhere_else_is_not_replaced(fresh: Project, films: Pat
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--map", "user_id=nobody"], "has no column 'nobody'; it has userId, movieId, rating, timestamp"),
+        (["--map", "interactions.user_id=nobody"], "has no column 'nobody'; it has userId, movieId, rating, timestamp"),
         (["--map", "users.title=name"], "title is a column of programs, not of users"),
         (["--users", "nowhere.csv"], "nowhere.csv is not a file"),
         (["--encoding", "utf-9"], "data.encoding is 'utf-9'"),

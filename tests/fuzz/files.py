@@ -175,10 +175,11 @@ def encoded(draw: DrawFn, text: str, encoding: str) -> bytes:
 
 @dataclass(frozen=True)
 class Import:
-    """A file of interactions, and the arguments of `recommender import` to take it with."""
+    """A file of interactions, how it is written (its columns, encoding and delimiter), and settings to take it with."""
 
     content: bytes
-    arguments: dict[str, Any]
+    written: tuple[dict[str, str | None], str | None, str | None]
+    settings: dict[str, Any]
 
 
 @st.composite
@@ -190,17 +191,14 @@ def imports(draw: DrawFn) -> Import:
     )
     user, program, value = draw(st.lists(names, min_size=3, max_size=3, unique=True))
     text = draw(tables({user: IDS, program: IDS, value: NUMBERS}, delimiter, 10))
-    mapped = [("user_id", user), ("program_id", program), ("interaction", value), ("timestamp", None)]
+    columns = {"user_id": user, "program_id": program, "interaction": value, "timestamp": None}
     either = st.sampled_from(["error", "drop", "drop", None])
-    arguments = {
-        "map": mapped,
-        "encoding": encoding,
-        "delimiter": delimiter,
+    settings = {
         "positive_threshold": draw(st.sampled_from([1.0, -1e308, None])),
         "unknown_ids": draw(either),
         "bad_rows": draw(either),
     }
-    return Import(draw(encoded(text, encoding)), arguments)
+    return Import(draw(encoded(text, encoding)), (columns, encoding, delimiter), settings)
 
 
 @st.composite

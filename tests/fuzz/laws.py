@@ -1,6 +1,5 @@
 """What must hold of any input: it is read as a plain reader reads it, or refused in a few lines that say where."""
 
-import argparse
 import functools
 import re
 from pathlib import Path
@@ -14,7 +13,9 @@ from fuzz.params import SHIPPED_BYTES, SHIPPED_VALUES
 from recommender.cleaning import csv_file, utf8
 from recommender.cleaning.validate_files import CleanData, validate_files
 from recommender.errors import RecommenderError
+from recommender.importing.data_settings import write_changes
 from recommender.importing.plan import Plan
+from recommender.importing.request import GivenFile, ImportRequest
 from recommender.settings.data import DataSettings
 from recommender.settings.features import FeatureSettings
 from recommender.settings.params import Params
@@ -60,14 +61,14 @@ def holds_for_import(case: Import, root: Path) -> None:
     source, scratch = root / "taken.csv", root / "scratch"
     source.write_bytes(case.content)
     scratch.mkdir(exist_ok=True)
-    args = argparse.Namespace(interactions=source, users=None, programs=None, **case.arguments)
+    request = ImportRequest(GivenFile(source, *case.written), **case.settings)
     try:
-        plan = Plan.make(root, args, scratch)
-        report = plan.check()
+        plan = Plan.make(root, request, scratch)
+        report = plan.check().report
     except RecommenderError as error:
         is_bounded(str(error))
         return
-    plan.write_params()
+    write_changes(root, plan.changes)
     data = read_yaml(root / "params.yaml")["data"]
     for path, value in plan.changes.items():
         assert functools.reduce(lambda where, key: where[key], path, data) == value

@@ -82,9 +82,8 @@ def test_three_files_are_read_as_a_plain_reader_reads_them_or_refused(folder: Pa
 
 def taken(content: str, value: str) -> Import:
     """Write down an import that the fuzzer found."""
-    mapped = [("user_id", "u"), ("program_id", "p"), ("interaction", value), ("timestamp", None)]
-    others = {"encoding": None, "delimiter": None, "positive_threshold": None, "unknown_ids": None, "bad_rows": "drop"}
-    return Import(content.encode(), {"map": mapped, **others})
+    columns = {"user_id": "u", "program_id": "p", "interaction": value, "timestamp": None}
+    return Import(content.encode(), (columns, None, None), {"bad_rows": "drop"})
 
 
 @settings(CI, max_examples=400)

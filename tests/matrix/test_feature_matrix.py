@@ -23,7 +23,7 @@ FEATURES_OF = {
 }
 
 
-def settings(*, normalize: bool, separator: str | None = "|") -> FeatureSettings:
+def settings(*, normalize: bool, separator: str | dict[str, str] | None = "|") -> FeatureSettings:
     return FeatureSettings(users=[], programs=["genres", "year"], separator=separator, normalize=normalize)
 
 
@@ -47,6 +47,15 @@ def test_without_features_it_is_the_identity() -> None:
 def test_without_a_separator_a_cell_is_one_value() -> None:
     _, names = feature_matrix(FILMS, ["genres"], settings(normalize=True, separator=None))
     assert "genres=Comedy|Romance" in names
+
+
+def test_each_column_is_split_by_its_own_separator_and_one_without_is_not() -> None:
+    table = pa.table({"genres": ["a|b,c"], "tags": ["d|e,f"], "year": ["g|h,i"]})
+    chosen = FeatureSettings(
+        users=["year"], programs=["genres", "tags"], separator={"genres": "|", "tags": ","}, normalize=True
+    )
+    _, names = feature_matrix(table, ["genres", "tags", "year"], chosen)
+    assert names == ["genres=a", "genres=b,c", "tags=d|e", "tags=f", "year=g|h,i"]
 
 
 def test_a_value_that_stands_twice_in_a_cell_counts_once() -> None:

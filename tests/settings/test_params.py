@@ -143,6 +143,7 @@ def test_what_no_work_can_do_is_refused_with_its_bound(path: str, value: float, 
             "é",
             "data.delimiter is 'é': it must be one ASCII character, and no quote, line break or NUL",
         ),
+        *(("data.delimiter", value, 'a tab is "\\t", in quotes') for value in ("\\t", "tab")),
         *(
             ("data.delimiter", value, "it must be one ASCII character, and no quote, line break or NUL")
             for value in ("", ",,", '"', "\n", "\r", "\0", "\u2028")
@@ -159,7 +160,19 @@ def test_what_no_work_can_do_is_refused_with_its_bound(path: str, value: float, 
         ("train.user_alpha", 10**400, "train.user_alpha is a number of about 400 digits: it must be a valid number"),
         ("data.encoding", "x" * 5_000_000, "it must have at most 100 characters"),
         ("data.columns.users.user_id", "x" * 5_000_000, "it must have at most 1000 characters"),
-        ("features.separator", "|" * 101, "it must have at most 100 characters"),
+        *(
+            (
+                "features.separator",
+                value,
+                "it must be a text of 1 to 100 characters, null, or such a text for each column",
+            )
+            for value in ("|" * 101, "", 1, ["|"], "\ud800", {"genres": None}, {"genres": ""}, {"genres": {"a": "|"}})
+        ),
+        (
+            "features.separator",
+            {"genres": "|"},
+            "params.yaml.features.separator is {'genres': '|'}: the column 'genres' is in neither users nor programs",
+        ),
         ("features.users", ["a"] * 1001, "it must have at most 1000 items after validation, not 1001"),
         ("train.epochs", 10**10_000, "train.epochs is a number of about 10,000 digits: it must be less than or equal"),
         ("train.epochs", [[["x"] * 10**6] * 10**6] * 10**6, "train.epochs is […, …, …"),
@@ -185,6 +198,13 @@ def test_an_impossible_value_is_one_short_line_without_control_characters(
 def test_delimiters_and_encodings_of_files_are_taken(delimiter: str, encoding: str) -> None:
     values = changed("data.delimiter", delimiter)
     values["data"]["encoding"] = encoding
+    assert Params.parse(values, "params.yaml").model_dump() == values
+
+
+@pytest.mark.parametrize("separator", [None, "|", ", ", {}, {"genres": "|", "tags": ",", "interests": ";"}])
+def test_a_separator_is_one_for_all_columns_or_one_for_each(separator: object) -> None:
+    values = changed("features.separator", separator)
+    values["features"] |= {"users": ["interests"], "programs": ["genres", "tags"]}
     assert Params.parse(values, "params.yaml").model_dump() == values
 
 

@@ -13,9 +13,10 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from recommender.cleaning import records
+from recommender.cleaning.headers import advice
 from recommender.cleaning.utf8 import OnBytes, Utf8, refuse_no_text
 from recommender.errors import RecommenderError
-from recommender.text import named, one_line, shown
+from recommender.text import one_line, shown
 
 ID = pa.dictionary(pa.int32(), pa.string())
 """How ids are read: never as numbers, each distinct one stored once."""
@@ -90,7 +91,7 @@ class CsvFile:
         RecommenderError
             A column is missing or there twice, or the file cannot be read as it is said to be written.
         """
-        header = self._require(columns.values())
+        header = self.require(columns.values())
         dictionary = set(ids)
         types = {column: ID if name in dictionary else pa.string() for name, column in columns.items()}
         # Behind the file stands a record that is malformed in it: where Arrow does not meet it, a quote is open.
@@ -130,14 +131,12 @@ class CsvFile:
         malformed = records.malformed(self.path, self.encoding, self.delimiter) if len(skipped) > 1 else []
         return pa.table({name: table[column] for name, column in columns.items()}).unify_dictionaries(), malformed
 
-    def _require(self, columns: Iterable[str]) -> list[str]:
+    def require(self, columns: Iterable[str]) -> list[str]:
+        """Read the names of the columns, as `header` does, and refuse a file that has not each of these once."""
         header = self.header()
         for column in columns:
             if column not in header:
-                raise RecommenderError(
-                    f"{self.name} has no column {shown(column)}; it has {_listed(header)}. "
-                    "Say which one it is by `--map` of `recommender import`, or under data.columns in params.yaml"
-                )
+                raise RecommenderError(f"{self.name} has no column {shown(column)}; {advice(header, self.delimiter)}")
             if header.count(column) > 1:
                 raise RecommenderError(f"{self.name} line 1: column {shown(column)} is there twice; rename one of them")
         return header
@@ -147,8 +146,3 @@ class CsvFile:
         records.refuse_unclosed_quote(self.path, self.encoding, self.delimiter)
         records.refuse_malformed(self.path, self.encoding, self.delimiter)
         raise RecommenderError(f"{self.name} cannot be read: {one_line(error)[:300]}") from error
-
-
-def _listed(names: Iterable[str], at_most: int = 300) -> str:
-    text = ", ".join(named(name) for name in names)
-    return text if len(text) <= at_most else f"{text[:at_most]} ..."

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 
-from recommender.cleaning.utf8 import Utf8, lines_in, refuse_no_text
+from recommender.cleaning.utf8 import OnBytes, Utf8, lines_in, refuse_no_text
 from recommender.errors import RecommenderError
 
 SHOWN = 10
@@ -81,16 +81,37 @@ def message(name: str, count: int, reasons: Sequence[tuple[int, str]], setting: 
 
 def refuse_unclosed_quote(path: Path, encoding: str, delimiter: str) -> None:
     """Raise a `RecommenderError` if a quote is open when the file ends."""
-    line, cells = 1, [END]
-    for line, cells in _records(path, encoding, delimiter, ["\n", END]):  # noqa: B007 - the last ones are looked at
+    for _ in every(path, encoding, delimiter):
         pass
-    if cells != [END]:
-        raise RecommenderError(
-            f"{path.name} line {line}: a quote in the record that begins here is never closed; close it"
-        )
 
 
-def _records(path: Path, encoding: str, delimiter: str, end: Sequence[str] = ()) -> Iterator[tuple[int, list[str]]]:
+def every(path: Path, encoding: str, delimiter: str, on_bytes: OnBytes | None = None) -> Iterator[list[str]]:
+    """Give each record that is not a blank line, and refuse a quote that is open when the file ends.
+
+    Parameters
+    ----------
+    on_bytes
+        Called with how many bytes have been read since the last call.
+
+    Raises
+    ------
+    RecommenderError
+        The file is not in the encoding, a record is too long, or a quote is never closed.
+    """
+    begun = 1
+    for line, cells in _records(path, encoding, delimiter, ["\n", END], on_bytes):
+        if cells == [END]:
+            return
+        begun = line
+        yield cells
+    raise RecommenderError(
+        f"{path.name} line {begun}: a quote in the record that begins here is never closed; close it"
+    )
+
+
+def _records(
+    path: Path, encoding: str, delimiter: str, end: Sequence[str] = (), on_bytes: OnBytes | None = None
+) -> Iterator[tuple[int, list[str]]]:
     """Give each record that is not a blank line, with the line that it starts on; it reads as Arrow does."""
     csv.field_size_limit(sys.maxsize)
     line, begun, size = 1, 1, 0
@@ -108,7 +129,9 @@ def _records(path: Path, encoding: str, delimiter: str, end: Sequence[str] = ())
             yield text
 
     try:
-        with io.TextIOWrapper(io.BufferedReader(Utf8(path, encoding)), encoding="utf-8", newline="") as stream:
+        with io.TextIOWrapper(
+            io.BufferedReader(Utf8(path, encoding, on_bytes)), encoding="utf-8", newline=""
+        ) as stream:
             for cells in csv.reader(chain(lines(stream), end), delimiter=delimiter):
                 if cells:
                     yield begun, cells

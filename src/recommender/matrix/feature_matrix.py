@@ -38,8 +38,9 @@ def feature_matrix(
     for column in columns:
         cells = pc.cast(table[column], pa.string()).combine_chunks()
         owners = np.arange(n)
-        if settings.separator:
-            values = pc.split_pattern(cells, settings.separator)
+        separator = settings.separator.get(column) if isinstance(settings.separator, dict) else settings.separator
+        if separator:
+            values = pc.split_pattern(cells, separator)
             cells, owners = pc.list_flatten(values), pc.list_parent_indices(values).to_numpy()
         filled = pc.utf8_trim_whitespace(cells)
         keep = pc.not_equal(filled, "").to_numpy(zero_copy_only=False)

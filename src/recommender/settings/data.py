@@ -61,7 +61,7 @@ class DataSettings(Settings):
     encoding: Annotated[str, Field(max_length=100)]
     """The encoding of the three files, such as ``utf-8`` or ``latin-1``."""
     delimiter: str
-    """What stands between two cells: one ASCII character."""
+    """What stands between two cells: one ASCII character; a tab is ``"\\t"``, in quotes."""
     timestamp_format: Literal["auto", "seconds", "milliseconds", "iso8601"]
     """How times (of the years 1 to 9999) are written; ``auto``: all as the first that is in one of these formats."""
     duplicates: Literal["error", "first", "last", "max", "sum"]
@@ -87,5 +87,7 @@ class DataSettings(Settings):
     @classmethod
     def _apart_from_text(cls, delimiter: str) -> str:
         if len(delimiter) != 1 or not delimiter.isascii() or delimiter in '\0\r\n"':
-            raise ValueError("it must be one ASCII character, and no quote, line break or NUL")
+            raise ValueError(
+                'it must be one ASCII character, and no quote, line break or NUL; a tab is "\\t", in quotes'
+            )
         return delimiter
