@@ -56,7 +56,9 @@ class Stage:
         path = Path("params.yaml")
         content = read_yaml(path)
         if group not in content:
-            raise RecommenderError(f"{path}: {group} is missing; docs/parameters.md says what it means and its defaults")
+            raise RecommenderError(
+                f"{path}: {group} is missing; docs/parameters.md says what it means and its defaults"
+            )
         return model.parse(content[group], f"{path}: {group}")
 
     @contextmanager
