@@ -40,7 +40,7 @@ def test_threads_and_instruction_sets_do_not_show_in_the_model(
             trainer.run_epoch()
         return fingerprint(trainer.model())
 
-    tried = {key: trained(*key) for key in itertools.product((1, 2, 3, 4, 8, 16), _native.instruction_sets())}
+    tried = {key: trained(*key) for key in itertools.product((1, 2, 3, 16), _native.instruction_sets())}
     assert len(set(tried.values())) == 1, tried
 
 
