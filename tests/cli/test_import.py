@@ -107,6 +107,10 @@ def test_content_that_is_nowhere_else_is_not_replaced(fresh: Project, films: Pat
     [
         (["--map", "interactions.user_id=nobody"], "has no column 'nobody'; it has userId, movieId, rating, timestamp"),
         (["--map", "users.title=name"], "title is a column of programs, not of users"),
+        (["--map", "user_id=other"], "--map user_id is given twice for the same file; give it once"),
+        (["--delimiter", "users=;", "--delimiter", "users=tab"], "--delimiter is given twice for the same file"),
+        (["--delimiter", "::"], "data.delimiter is '::': it must be one ASCII character"),
+        (["--delimiter", "tab"], "and seems to be delimited by ','. Say so by `--delimiter ','`"),
         (["--users", "nowhere.csv"], "nowhere.csv is not a file"),
         (["--encoding", "utf-9"], "data.encoding is 'utf-9'"),
     ],
@@ -115,6 +119,33 @@ def test_a_wrong_argument_is_one_line(arguments: list[str], message: str, fresh:
     said = import_films(fresh, films, *arguments, check=False)
     assert message in said
     assert len(said.splitlines()) == 1
+
+
+def test_files_without_a_header_are_taken_by_position_and_an_export_later_with_names(
+    fresh: Project, tmp_path: Path
+) -> None:
+    (tmp_path / "u.data").write_text("7\t1\t5\t100\n007\t2\t4\t200\n")
+    (tmp_path / "u.item").write_bytes("1|Am\ufffdlie|x\n2|Léon|y\n".encode())
+    files = ("--interactions", f"{tmp_path}/u.data", "--programs", f"{tmp_path}/u.item", "--no-header")
+    forms = ("--delimiter", "tab", "--delimiter", "programs=|")
+    mapped = [f"--map={name}" for name in ("user_id=1", "program_id=2", "interaction=3", "timestamp=4")]
+    done = fresh.recommender("import", *files, *forms, *mapped, "--map=programs.program_id=1", "--map=title=2")
+    assert done.stdout.startswith("2 interactions of 2 users and 2 programs, 2 of them positive, are in data/raw.\n")
+    assert "Written anew there, in UTF-8 with commas and a header: u.item, u.data.\n" in done.stdout
+    assert "texts with U+FFFD, where a letter was lost: 1 of 2 in u.item, column title" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert len(fresh.path("data/raw/interactions.csv").read_text().splitlines()) == 3
+    fresh.commit("Import")
+    (tmp_path / "later.csv").write_text("user_id,program_id,interaction,timestamp\n1,2,1,100\n")
+    said = fresh.recommender("import", "--interactions", f"{tmp_path}/later.csv").stdout
+    assert said.startswith("1 interactions of 1 users and 1 programs")
+
+
+def test_a_tab_in_params_yaml_is_one_character(fresh: Project, tmp_path: Path) -> None:
+    (tmp_path / "r.tsv").write_text("user_id\tprogram_id\tinteraction\n1\t2\t1\n")
+    fresh.recommender("import", "--interactions", f"{tmp_path}/r.tsv", "--delimiter", "\\t")
+    assert yaml.safe_load(fresh.path("params.yaml").read_text())["data"]["delimiter"] == "\t"
+    assert fresh.path("data/raw/interactions.csv").read_bytes() == (tmp_path / "r.tsv").read_bytes()
 
 
 def test_wrong_usage_exits_with_2(fresh: Project) -> None:

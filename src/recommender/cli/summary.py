@@ -1,6 +1,7 @@
 """`recommender summary`: what went in, how good the model is, and where everything lies."""
 
 import argparse
+import io
 
 from recommender.project import project_root
 from recommender.serving.workspace import Workspace
@@ -48,6 +49,8 @@ def run(_: argparse.Namespace) -> None:
         right=headlines,
         title=f"Ranking of unseen interactions, {ranking['users']:,} users",
     )
+    for line in _not_tested(workspace):
+        print(line)
     print_table(["artifact", "what it is"], ARTIFACTS.items(), title="Artifacts")
     recommender = Recommender.load(repo=root)
     user_id = recommender.ids.user_ids[0]
@@ -56,6 +59,32 @@ def run(_: argparse.Namespace) -> None:
         [[str(r.rank), r.program_id, r.title, f"{r.score:.4f}"] for r in recommender.recommend(user_id, EXAMPLES)],
         title=f"For user {user_id}",
     )
+
+
+def _not_tested(workspace: Workspace) -> list[str]:
+    """Say who is tested, who is not and why; nothing, if everybody is."""
+    from recommender.files.arrays import read_coo
+    from recommender.splits.who_is_tested import who_is_tested
+
+    artifacts = (("matrix", "interactions.npz"), ("split", "train.npz"), ("split", "test.npz"))
+    found = who_is_tested(*(read_coo(io.BytesIO(workspace.read(*artifact))) for artifact in artifacts))
+    if found.tested == found.users:
+        return []
+    by_time = workspace.lock.params()["split"]["strategy"] == "time"
+    latest = f" of the {found.test_positives + found.unknown_positives:,} latest" if by_time else ""
+    trained = "none of their positives is among these" if by_time else "their one positive stays to train on"
+    reasons = {
+        f"split.cold_users is false, and all of their positives ({found.unknown_positives:,}) are among these": (
+            found.unknown
+        ),
+        trained: found.only_trained,
+        "they have no positive": found.without_positives,
+    }
+    return [
+        f"{found.tested:,} of {found.users:,} users are tested, by {found.test_positives:,}{latest} positives.",
+        *(f"{count:,} are not, since {reason}." for reason, count in reasons.items() if count),
+        "",
+    ]
 
 
 def _lead(lead: dict[str, dict[str, float]], metric: str) -> str:

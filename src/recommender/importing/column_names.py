@@ -46,7 +46,7 @@ def named_columns(table: str, given: GivenFile, file: CsvFile, title: str | None
     if given.has_header:
         return _by_name(table, given, first, title), []
     if seems := other_delimiter(first, file.delimiter):
-        raise RecommenderError(f"{file.name} has one column: {seems}")
+        raise RecommenderError(f"{file.name}: {seems}")
     # The settings may name a title and times that this file does not have; the next one may have them.
     names = {name: None if name in given.columns and given.columns[name] is None else name for name in COLUMNS[table]}
     return names, _by_position(table, given, first)

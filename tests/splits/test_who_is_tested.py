@@ -1,0 +1,41 @@
+"""Every user counts once: tested, or not for the reason that the split has."""
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+
+from recommender.settings.split import SplitSettings
+from recommender.splits.split_matrix import split_matrix
+from recommender.splits.who_is_tested import WhoIsTested, who_is_tested
+
+ENTRIES = [
+    # user, item, value, time; the two last positives are the test of a split by time
+    (0, 0, 1, 1),
+    (0, 1, 1, 2),
+    (0, 2, 1, 9),  # known, and tested
+    (1, 0, 1, 9),  # of the test's time alone
+    (2, 0, 1, 3),  # before it alone
+    (2, 1, -1, 9),  # a known negative is no positive
+    (3, 0, -1, 1),  # no positive; user 4 has nothing at all
+]
+USERS, ITEMS, VALUES, TIMES = (np.array(column) for column in zip(*ENTRIES, strict=True))
+MATRIX = sp.coo_matrix((VALUES.astype(np.float32), (USERS, ITEMS)), shape=(5, 3))
+
+
+@pytest.mark.parametrize(
+    ("strategy", "cold_users", "expected"),
+    [
+        # random and leave_last test a user with two positives; one positive stays to train on
+        ("random", False, WhoIsTested(1, 0, 2, 2, test_positives=1, unknown_positives=0)),
+        ("leave_last", False, WhoIsTested(1, 0, 2, 2, test_positives=1, unknown_positives=0)),
+        ("time", False, WhoIsTested(1, 1, 1, 2, test_positives=1, unknown_positives=1)),
+        ("time", True, WhoIsTested(2, 0, 1, 2, test_positives=2, unknown_positives=0)),
+    ],
+)
+def test_who_is_not_tested_counts_once_by_the_reason(strategy: str, cold_users: bool, expected: WhoIsTested) -> None:
+    settings = SplitSettings.model_validate(
+        {"strategy": strategy, "test_fraction": 0.4, "last_n": 1, "cold_users": cold_users, "seed": 0}
+    )
+    parts = split_matrix(MATRIX, TIMES, settings)
+    assert who_is_tested(MATRIX, parts.train, parts.test) == expected
+    assert expected.users == 5
