@@ -1,31 +1,67 @@
 """Fixtures: real projects, with a real Git and a real DVC."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from projects import Project, copied_checkout
+from filelock import FileLock
+from projects import Once, Project, copied_checkout
 from published import ENVIRONMENT, Published, published
 
 
 @pytest.fixture(scope="session")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """The checkout as a fresh clone has it: nothing has been run. Not to be changed: copy it."""
-    return copied_checkout(tmp_path_factory.mktemp("shipped") / "project")
+def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Once:
+    """Make a project, and what lies beside it, in the first test process that needs it; give each a copy of its own."""
+    base = tmp_path_factory.getbasetemp()
+    shared = (base if worker_id == "master" else base.parent) / "once"
+    shared.mkdir(exist_ok=True)
+
+    def made(name: str, make: Callable[[Path], object]) -> Project:
+        common = Project(shared / name / "project")
+        with FileLock(shared / f"{name}.lock"):
+            if not (shared / f"{name}.made").exists():
+                make(common.root)
+                (shared / f"{name}.made").touch()
+        return common.copy_with_home(tmp_path_factory.mktemp(name) / "work")
+
+    return made
 
 
 @pytest.fixture(scope="session")
-def reproduced(shipped: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
+def shipped(once: Once) -> Project:
+    """The checkout as a fresh clone has it: nothing has been run. Not to be changed: copy it."""
+    return once("shipped", copied_checkout)
+
+
+@pytest.fixture(scope="session")
+def reproduced(shipped: Project, once: Once) -> Project:
     """A clone in which the pipeline has run. Not to be changed: copy it."""
-    project = shipped.copy(tmp_path_factory.mktemp("reproduced") / "project")
-    project.dvc("repro")
-    project.commit("The pipeline has run")
-    return project
+
+    def make(root: Path) -> None:
+        project = shipped.copy(root)
+        project.dvc("repro")
+        project.commit("The pipeline has run")
+        project.git("repack", "-a", "-d", "--quiet")
+
+    return once("reproduced", make)
+
+
+@pytest.fixture(scope="session")
+def pushed_once(reproduced: Project, once: Once) -> Project:
+    """The same, and its storage has it all. Not to be changed: copy its folder."""
+    return once("pushed", lambda root: reproduced.copy(root).dvc("push", "--quiet"))
 
 
 @pytest.fixture
 def project(reproduced: Project, tmp_path: Path) -> Project:
     """A clone of one's own in which the pipeline has run."""
     return reproduced.copy(tmp_path / "project")
+
+
+@pytest.fixture
+def pushed(pushed_once: Project, tmp_path: Path) -> Project:
+    """A clone of one's own that was pushed, and its storage."""
+    return pushed_once.copy_with_home(tmp_path / "work")
 
 
 @pytest.fixture

@@ -1,14 +1,17 @@
 """Real projects for the tests: this checkout, copied to a folder of its own, with a real Git and a real DVC."""
 
+import compileall
 import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from warm import python_m
 
 CHECKOUT = Path(__file__).parents[1]
 
@@ -24,9 +27,7 @@ class Project:
         done = subprocess.run(
             command, cwd=self.root, env=self.env(environment), capture_output=True, text=True, check=False
         )
-        if check and done.returncode:
-            pytest.fail(f"{' '.join(command)} exited with {done.returncode}:\n{done.stdout}\n{done.stderr}")
-        return done
+        return ended(done, check=check)
 
     def env(self, more: dict[str, str] | None = None) -> dict[str, str]:
         binaries = Path(sys.executable).parent
@@ -47,14 +48,14 @@ class Project:
             **(more or {}),
         }
 
-    def dvc(self, *arguments: str, check: bool = True, **environment: str) -> subprocess.CompletedProcess[str]:
-        return self.run(sys.executable, "-m", "dvc", *arguments, check=check, **environment)
+    def dvc(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        return ended(python_m("dvc", *arguments, folder=self.root, environment=self.env()), check=check)
 
     def git(self, *arguments: str) -> str:
         return self.run("git", *arguments).stdout
 
     def recommender(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        return self.run(sys.executable, "-m", "recommender", *arguments, check=check)
+        return ended(python_m("recommender", *arguments, folder=self.root, environment=self.env()), check=check)
 
     def repro(self, *arguments: str) -> list[str]:
         """Run `dvc repro` and name the stages that ran, in order; what came from the run cache counts as run."""
@@ -77,6 +78,21 @@ class Project:
         shutil.copytree(self.root, root, symlinks=True)
         return Project(root, dict(self.environment))
 
+    def copy_with_home(self, folder: Path) -> "Project":
+        """Copy the project and what lies beside it: the home folder, with the storage and the caches."""
+        shutil.copytree(self.root.parent, folder, symlinks=True)
+        return Project(folder / self.root.name, dict(self.environment))
+
+
+Once = Callable[[str, Callable[[Path], object]], Project]
+"""What makes a project that is costly to make, by its name, in one of the test processes for all of them."""
+
+
+def ended(done: subprocess.CompletedProcess[str], *, check: bool) -> subprocess.CompletedProcess[str]:
+    if check and done.returncode:
+        pytest.fail(f"{' '.join(done.args)} exited with {done.returncode}:\n{done.stdout}\n{done.stderr}")
+    return done
+
 
 def stages_run(output: str) -> list[str]:
     return re.findall(r"^(?:Running stage|Stage) '([^']+)'(?::| is cached)", output, flags=re.MULTILINE)
@@ -90,7 +106,9 @@ def copied_checkout(root: Path) -> Project:
         if (CHECKOUT / name).is_file():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(CHECKOUT / name, root / name)
+    compileall.compile_dir(root / "src", quiet=2)  # once, and not in each command of each copy
     project = Project(root)
     project.git("init", "--quiet", "--initial-branch", "main")
     project.commit("The project as it is shipped")
+    project.git("repack", "-a", "-d", "--quiet")  # one file to copy, and not hundreds
     return project

@@ -24,7 +24,7 @@ def test_what_is_damaged_below_is_a_model_a_lock_and_an_address() -> None:
     assert holds_for_config(b"[core]\nremote = a\n['remote \"a\"']\nurl = s3://bucket/x\nregion = eu-west-1\n")
 
 
-@settings(CI, max_examples=1000)
+@settings(CI, max_examples=600)
 @given(models())
 # Bytes before the archive, which only some readers take.
 @example(model() | {"factors.npz": edited(model()["factors.npz"], [("insert", 0.0, b"\0")])})
@@ -32,7 +32,7 @@ def test_a_model_is_read_as_others_read_it_or_refused(case: dict[str, bytes]) ->
     holds_for_artifacts(case)
 
 
-@settings(CI, max_examples=500)
+@settings(CI, max_examples=300)
 @given(locks())
 @example(b"[" * 100_000)
 @example(b"stages: &a [*a, *a]\n")
@@ -42,7 +42,7 @@ def test_a_lock_is_read_as_others_read_it_or_refused(case: bytes) -> None:
     holds_for_lock(case)
 
 
-@settings(CI, max_examples=1000)
+@settings(CI, max_examples=600)
 @given(configs())
 def test_a_configuration_gives_an_address_of_a_harmless_form_or_is_refused(case: bytes) -> None:
     holds_for_config(case)

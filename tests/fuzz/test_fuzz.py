@@ -44,7 +44,7 @@ def found(
 TIMED = b"user_id,program_id,value,when\n"
 
 
-@settings(CI, max_examples=1500)
+@settings(CI, max_examples=750)
 @given(three_files())
 # A quote that is never closed, alone in the last record, and beside a quoted field with letters behind it.
 @example(found(users=b'user_id\na\nb\n"'))
@@ -86,7 +86,7 @@ def taken(content: str, value: str) -> Import:
     return Import(content.encode(), (columns, None, None), {"bad_rows": "drop"})
 
 
-@settings(CI, max_examples=400)
+@settings(CI, max_examples=200)
 @given(imports())
 # A column whose name YAML would fold, and a record with too many cells that is to be dropped.
 @example(taken("u,p,\u2028\na,x,1\na,x,1,1\n", value="\u2028"))
@@ -95,13 +95,13 @@ def test_interactions_alone_are_imported_with_every_id_or_refused(folder: Path, 
     holds_for_import(case, folder)
 
 
-@settings(CI, max_examples=1200)
+@settings(CI, max_examples=800)
 @given(values())
 def test_settings_are_what_was_written_or_refused(case: Any) -> None:
     holds_for_values(case)
 
 
-@settings(CI, max_examples=900)
+@settings(CI, max_examples=450)
 @given(contents())
 def test_a_settings_file_is_read_or_refused(folder: Path, case: bytes) -> None:
     holds_for_params(case, folder)

@@ -103,7 +103,7 @@ def test_the_pipeline_gives_the_notebooks_model(source: str, project: Project, t
         word for name in ("users", "programs", "interactions") for word in (f"--{name}", f"{notebook}/{name}.csv")
     ]
     project.recommender("import", *tables)
-    project.dvc("repro")
+    project.dvc("repro", "train")
 
     expected = in_bare_session(notebook, tmp_path / "expected.npz")
     found = in_bare_session(project.path("models"), tmp_path / "found.npz")

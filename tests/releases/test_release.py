@@ -10,13 +10,6 @@ import pytest
 from projects import Project
 
 
-@pytest.fixture
-def pushed(reproduced: Project, tmp_path: Path) -> Project:
-    project = reproduced.copy(tmp_path / "work/project")
-    project.dvc("push", "--quiet")
-    return project
-
-
 def refused(project: Project, *arguments: str) -> str:
     done = project.recommender("release", *arguments, check=False)
     assert done.returncode == 1

@@ -13,23 +13,6 @@ from recommender.serving.repository import Repository
 PARAMS = "params.yaml"
 
 
-@pytest.fixture(scope="module")
-def shared(reproduced: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """A project that is pushed. Not to be changed: copy it."""
-    project = reproduced.copy(tmp_path_factory.mktemp("shared") / "work/project")
-    project.dvc("push", "--quiet")
-    return project
-
-
-@pytest.fixture
-def pushed(shared: Project, tmp_path: Path) -> Project:
-    folder = tmp_path / "work"
-    folder.mkdir()
-    for name in ("home", "project"):
-        Project(shared.root.parent / name).copy(folder / name)
-    return Project(folder / "project")
-
-
 def refused(project: Project, *arguments: str) -> str:
     done = project.recommender("release", "v1.0.0", "--dry-run", *arguments, check=False)
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1), done.stdout + done.stderr
@@ -89,7 +72,7 @@ def test_who_one_is_comes_from_ones_own_settings_and_where_the_storage_is_does_n
 
 @pytest.mark.parametrize("by", [".git/info/exclude", "global"])
 def test_a_source_that_is_hidden_from_git_is_refused(by: str, pushed: Project) -> None:
-    pushed.path("src/recommender/metrics/extra.py").write_text("EXTRA = 1\n")
+    pushed.path("src/recommender/baselines/extra.py").write_text("EXTRA = 1\n")
     ignoring = pushed.path(".git/info/exclude") if by.startswith(".git") else pushed.root.parent / "ignored"
     ignoring.parent.mkdir(exist_ok=True)
     ignoring.write_text("*.swp\nextra.py\n")
@@ -99,10 +82,10 @@ def test_a_source_that_is_hidden_from_git_is_refused(by: str, pushed: Project) -
     assert pushed.git("status", "--short") == ""
     message = refused(pushed)
     assert (
-        f"src/recommender/metrics/extra.py is not in the commit: {by if by != 'global' else ignoring}:2 hides"
+        f"src/recommender/baselines/extra.py is not in the commit: {by if by != 'global' else ignoring}:2 hides"
         in message
     )
-    assert "`git add --force src/recommender/metrics/extra.py` and commit" in message
+    assert "`git add --force src/recommender/baselines/extra.py` and commit" in message
 
 
 def test_what_others_ignore_too_and_nothing_depends_on_is_no_matter(pushed: Project) -> None:
@@ -127,27 +110,27 @@ def test_a_file_that_git_is_told_not_to_look_at_is_refused(
 
 @pytest.mark.parametrize("attributes", [".gitattributes", ".git/info/attributes"])
 def test_params_that_a_filter_makes_others_in_git_are_refused(attributes: str, pushed: Project) -> None:
-    pushed.git("config", "filter.quiet.clean", "sed 's/epochs: 2$/epochs: 20/'")
+    pushed.git("config", "filter.quiet.clean", "sed 's/include_seen: true$/include_seen: false/'")
     pushed.path(attributes).parent.mkdir(exist_ok=True)
     pushed.path(attributes).write_text(f"{PARAMS} filter=quiet\n")
-    pushed.replace(PARAMS, "epochs: 20", "epochs: 2")
+    pushed.replace(PARAMS, "include_seen: false", "include_seen: true")
     rerun(pushed)
     assert pushed.git("status", "--short") == ""
-    assert "epochs: 20" in pushed.git("show", f"HEAD:{PARAMS}")
+    assert "include_seen: false" in pushed.git("show", f"HEAD:{PARAMS}")
     message = refused(pushed)
     assert f"{PARAMS} differs between the commit and here, and Git does not show it" in message
     assert f"see `git check-attr --all {PARAMS}`" in message
 
 
 def test_a_commit_that_looks_otherwise_here_alone_is_refused(pushed: Project) -> None:
-    pushed.replace(PARAMS, "epochs: 20", "epochs: 2")
+    pushed.replace(PARAMS, "include_seen: false", "include_seen: true")
     rerun(pushed)
     new, before = (pushed.git("rev-parse", name).strip() for name in ("HEAD", f"HEAD~1:{PARAMS}"))
     pushed.git("update-index", "--cacheinfo", f"100644,{before},{PARAMS}")
     pushed.git("commit", "--quiet", "--message", "The old params, and what came of the new ones")
     pushed.git("replace", "HEAD", new)
     pushed.git("reset", "--quiet", "--hard")
-    assert (pushed.git("status", "--short"), "epochs: 2\n" in pushed.path(PARAMS).read_text()) == ("", True)
+    assert (pushed.git("status", "--short"), "include_seen: true\n" in pushed.path(PARAMS).read_text()) == ("", True)
     assert f"{PARAMS} is not committed" in refused(pushed)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from projects import Project
+from projects import Once, Project
 from remote.nginx import WebdavServer
 from remote.servers import Folder, S3Server, Server, SshServer
 
@@ -18,9 +18,13 @@ SERVERS: dict[str, Callable[[Path], Server]] = {
 
 
 @pytest.fixture(scope="session")
-def weighty(tmp_path_factory: pytest.TempPathFactory) -> Project:
+def weighty(once: Once) -> Project:
     """A DVC repository with six files of 8 MB, heavy enough to be cut off on their way. Not to be changed: copy it."""
-    project = Project(tmp_path_factory.mktemp("weighty") / "project")
+    return once("weighty", make_weighty)
+
+
+def make_weighty(root: Path) -> None:
+    project = Project(root)
     project.path("data").mkdir(parents=True)
     names = [f"data/{number}.bin" for number in range(6)]
     for name in names:
@@ -29,7 +33,6 @@ def weighty(tmp_path_factory: pytest.TempPathFactory) -> Project:
     project.dvc("init", "--quiet")
     project.dvc("add", "--quiet", *names)
     project.commit()
-    return project
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from projects import Project
+from projects import Once, Project
 
 from recommender import Recommender, RecommenderError
 
@@ -22,23 +22,24 @@ ARTIFACTS = ("factors.npz", "ids.json", "titles.parquet", "interactions.npz")
 
 
 @pytest.fixture(scope="session")
-def released_once(reproduced: Project, tmp_path_factory: pytest.TempPathFactory) -> Project:
+def released_once(pushed_once: Project, once: Once) -> Project:
     """A project whose first release is pushed, and which has gone on since. Not to be changed: copy its folder."""
-    project = reproduced.copy(tmp_path_factory.mktemp("released") / "project")
-    project.dvc("push", "--quiet")
-    project.recommender("release", "v1.0.0")
-    project.replace("params.yaml", "no_components: 10", "no_components: 4")
-    project.dvc("repro")
-    project.commit("Train a smaller model")
-    project.dvc("push", "--quiet")
-    return project
+
+    def make(root: Path) -> None:
+        project = pushed_once.copy_with_home(root.parent)
+        project.recommender("release", "v1.0.0")
+        project.replace("params.yaml", "no_components: 10", "no_components: 4")
+        project.dvc("repro")
+        project.commit("Train a smaller model")
+        project.dvc("push", "--quiet")
+
+    return once("released", make)
 
 
 @pytest.fixture
 def released(released_once: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     """The same, of one's own, with its storage; and a test process that has the same home folder."""
-    shutil.copytree(released_once.root.parent, tmp_path / "work", symlinks=True)
-    project = Project(tmp_path / "work/project")
+    project = released_once.copy_with_home(tmp_path / "work")
     for name in ("HOME", "XDG_CACHE_HOME"):
         monkeypatch.setenv(name, project.env()[name])
     return project
