@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
+from recommender.cli._tested_users import TestedUsers, tested_users
 from recommender.settings.split import SplitSettings
 from recommender.splits.split_matrix import split_matrix
-from recommender.splits.who_is_tested import WhoIsTested, who_is_tested
 
 ENTRIES = [
     # user, item, value, time; the two last positives are the test of a split by time
@@ -26,16 +26,16 @@ MATRIX = sp.coo_matrix((VALUES.astype(np.float32), (USERS, ITEMS)), shape=(5, 3)
     ("strategy", "cold_users", "expected"),
     [
         # random and leave_last test a user with two positives; one positive stays to train on
-        ("random", False, WhoIsTested(1, 0, 2, 2, test_positives=1, unknown_positives=0)),
-        ("leave_last", False, WhoIsTested(1, 0, 2, 2, test_positives=1, unknown_positives=0)),
-        ("time", False, WhoIsTested(1, 1, 1, 2, test_positives=1, unknown_positives=1)),
-        ("time", True, WhoIsTested(2, 0, 1, 2, test_positives=2, unknown_positives=0)),
+        ("random", False, TestedUsers(1, 0, 2, 2, test_positives=1, unknown_positives=0)),
+        ("leave_last", False, TestedUsers(1, 0, 2, 2, test_positives=1, unknown_positives=0)),
+        ("time", False, TestedUsers(1, 1, 1, 2, test_positives=1, unknown_positives=1)),
+        ("time", True, TestedUsers(2, 0, 1, 2, test_positives=2, unknown_positives=0)),
     ],
 )
-def test_who_is_not_tested_counts_once_by_the_reason(strategy: str, cold_users: bool, expected: WhoIsTested) -> None:
+def test_who_is_not_tested_counts_once_by_the_reason(strategy: str, cold_users: bool, expected: TestedUsers) -> None:
     settings = SplitSettings.model_validate(
         {"strategy": strategy, "test_fraction": 0.4, "last_n": 1, "cold_users": cold_users, "seed": 0}
     )
     parts = split_matrix(MATRIX, TIMES, settings)
-    assert who_is_tested(MATRIX, parts.train, parts.test) == expected
+    assert tested_users(MATRIX, parts.train, parts.test) == expected
     assert expected.users == 5

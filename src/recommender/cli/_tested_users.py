@@ -1,4 +1,4 @@
-"""Who of all users a split tests, and who not and why."""
+"""The users that a split tests, and those that it does not, by reason."""
 
 from dataclasses import dataclass
 
@@ -7,23 +7,23 @@ import scipy.sparse as sp
 
 
 @dataclass(frozen=True)
-class WhoIsTested:
-    """How many users are tested and how many are not, by reason; every user counts once.
+class TestedUsers:
+    """Numbers of users that are tested and not tested, by reason; every user counts once.
 
     Attributes
     ----------
     tested
-        Those with a positive in the test.
+        Users with a positive in the test.
     unknown
-        Those of whom the training data has no positive, so that theirs, all of the test's time, are in neither part.
+        Users without a positive to train on; their positives are from the test's time and in neither part.
     only_trained
-        Those whose positives are all trained on: there is just one, or all were before the test's time.
+        Users whose positives are all trained on: there is just one, or all are older than the test.
     without_positives
-        Those who have none.
+        Users without any positive.
     test_positives
-        How many positives are tested.
+        The number of tested positives.
     unknown_positives
-        How many are in neither part.
+        The number of positives in neither part.
     """
 
     tested: int
@@ -35,24 +35,24 @@ class WhoIsTested:
 
     @property
     def users(self) -> int:
-        """How many users there are."""
+        """The number of all users."""
         return self.tested + self.unknown + self.only_trained + self.without_positives
 
 
-def who_is_tested(matrix: sp.coo_matrix, train: sp.coo_matrix, test: sp.coo_matrix) -> WhoIsTested:
-    """Count who is tested.
+def tested_users(matrix: sp.coo_matrix, train: sp.coo_matrix, test: sp.coo_matrix) -> TestedUsers:
+    """Count the users that are tested, and the others by reason.
 
     Parameters
     ----------
     matrix
         Shape (n_users, n_items), all that was split; above 0: a positive.
     train, test
-        What `recommender.splits.split_matrix` made of it.
+        The parts that `recommender.splits.split_matrix` made of it.
     """
     positives, trained, tested = (_positives(part) for part in (matrix, train, test))
     left_out = positives - trained - tested
     is_tested, is_unknown = tested > 0, (tested == 0) & (left_out > 0)
-    return WhoIsTested(
+    return TestedUsers(
         tested=int(is_tested.sum()),
         unknown=int(is_unknown.sum()),
         only_trained=int(((positives > 0) & ~is_tested & ~is_unknown).sum()),
