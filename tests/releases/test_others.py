@@ -95,7 +95,7 @@ def test_a_commit_that_names_no_storage_or_one_beside_the_checkout_is_refused(tr
     for content, message in {
         "": "the committed .dvc/config names no default remote",
         "[core]\n    remote = b\n": "the committed .dvc/config names the default remote 'b', but not where it is",
-        "[core]\n    remote = b\n['remote \"b\"']\n    url = ../../storage\n": "the remote 'b' is ../../storage, seen",
+        "[core]\n    remote = b\n['remote \"b\"']\n    url = ../../storage\n": "the remote 'b' is ../../storage, ",
         "[core]\n    odd = b\n": "DVC cannot open a fresh clone of the commit: ",
     }.items():
         tracked.write(".dvc/config", content)
