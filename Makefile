@@ -36,6 +36,10 @@ lint: venv ## Check style and types
 	@ruff format --check
 	@mypy
 
+.PHONY: plots
+plots: venv ## Make `dvc plots show` and `dvc plots diff` work without a network
+	@docs/plots/draw.sh
+
 .PHONY: bench
 bench: venv ## Measure speed, memory and quality against peers (takes a while; BENCH="--quick" less so)
 	@benchmarks/run.sh $(BENCH)

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from projects import Project
 
+from recommender.metrics import AT_K, LISTS
+
 PLOTS = {
     "Metrics of lists by length, with intervals",
     "Metrics by how much users have interacted, with intervals",
@@ -65,9 +67,8 @@ def test_the_graph_leads_from_the_raw_files_to_the_recommendations(reproduced: P
 def test_the_tables_hold_every_model_metric_and_interval(reproduced: Project) -> None:
     by_k = rows(reproduced, "by_k")
     models = {"model", "popularity", "item_knn", "random"}
-    metrics = {"ndcg", "precision", "recall", "hit_rate", "map", "mrr", "novelty", "popularity"}
     assert {(row["model"], row["metric"], row["k"]) for row in by_k} == {
-        (model, metric, k) for model in models for metric in metrics for k in ("5", "10", "20")
+        (model, metric, k) for model in models for metric in (*AT_K, *LISTS) for k in ("5", "10", "20")
     }
     for row in by_k + rows(reproduced, "by_segment") + rows(reproduced, "differences"):
         assert float(row["low"]) <= float(row["mean"]) <= float(row["high"])

@@ -1,14 +1,15 @@
-"""The README says what is true: its table of parameters is that of the code."""
+"""docs/parameters.md says what is true: its table is that of the code."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
+
+from projects import CHECKOUT
 
 from recommender.settings.base import Settings
 from recommender.settings.params import Params
 from recommender.settings.params_file import read_yaml
 
-ROOT = Path(__file__).parents[1]
+PAGE = CHECKOUT / "docs/parameters.md"
 
 
 def rows(model: type[Settings], defaults: Any, prefix: str = "") -> Iterator[str]:
@@ -23,12 +24,15 @@ def rows(model: type[Settings], defaults: Any, prefix: str = "") -> Iterator[str
 
 
 def table() -> str:
-    return "\n".join(["| key | default | meaning |", "|---|---|---|", *rows(Params, read_yaml(ROOT / "params.yaml"))])
+    defaults = read_yaml(CHECKOUT / "params.yaml")
+    return "\n".join(["| key | default | meaning |", "|---|---|---|", *rows(Params, defaults), ""])
 
 
 def test_the_table_of_parameters_is_that_of_the_code() -> None:
-    assert table() in (ROOT / "README.md").read_text(encoding="utf-8")
+    _, _, shown = PAGE.read_text(encoding="utf-8").partition("\n\n| ")
+    assert f"| {shown}" == table(), f"PYTHONPATH=tests python {__file__} writes the table anew"
 
 
 if __name__ == "__main__":
-    print(table())
+    text, _, _ = PAGE.read_text(encoding="utf-8").partition("| key ")
+    PAGE.write_text(text + table(), encoding="utf-8")
