@@ -21,10 +21,11 @@ ELSEWHERE = {"docs/storage.md": "tests/remote"}
 """Pages whose commands are held by other tests."""
 
 
-def as_movielens(project: Project, name: str, called: str, header: str) -> None:
+def as_movielens(project: Project, name: str, called: str, header: str = "", delimiter: str = ",") -> None:
     """Write a table of the sample beside the checkout as MovieLens would have it."""
     _, rows = project.path(f"data/raw/{name}.csv").read_text(encoding="utf-8").split("\n", 1)
-    project.path(f"../movielens/{called}.csv").write_text(f"{header}\n{rows.replace(',1,', ',4.5,')}", encoding="utf-8")
+    text = header + rows.replace(",1,", ",4.5,").replace(",", delimiter)
+    project.path(f"../movielens/{called}").write_text(text, encoding="utf-8")
 
 
 @pytest.fixture
@@ -38,8 +39,9 @@ def reader(project: Project) -> Project:
     project.run("git", "clone", "--quiet", "--bare", ".", "../recommender.git")
     project.git("remote", "add", "origin", "../recommender.git")
     project.path("../movielens").mkdir()
-    as_movielens(project, "interactions", "ratings", "userId,movieId,rating,timestamp")
-    as_movielens(project, "programs", "movies", "movieId,title,studio,genres")
+    as_movielens(project, "interactions", "ratings.csv", "userId,movieId,rating,timestamp\n")
+    as_movielens(project, "interactions", "u.data", delimiter="\t")
+    as_movielens(project, "programs", "movies.csv", "movieId,title,studio,genres\n")
     return project
 
 
