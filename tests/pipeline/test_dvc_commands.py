@@ -46,7 +46,7 @@ def test_an_experiment_is_compared_with_what_was(project: Project) -> None:
 
 
 def test_plots_overlay_two_revisions(project: Project, tmp_path: Path) -> None:
-    project.replace("params.yaml", "epochs: 20", "epochs: 5")
+    project.replace("params.yaml", "bootstrap_samples: 1000", "bootstrap_samples: 100")
     project.dvc("repro")
     shown = json.loads(project.dvc("plots", "diff", "HEAD", "--json", "-o", str(tmp_path)).stdout)
     assert set(shown["data"]) == PLOTS

@@ -108,7 +108,7 @@ def test_a_change_runs_exactly_the_stages_it_can_change(
 
 def test_what_has_run_does_not_run_again(project: Project) -> None:
     one_more_interaction(project)
-    assert project.repro() == ["validate", *FROM_MATRIX]
+    assert sorted(project.repro()) == sorted(["validate", *FROM_MATRIX])
     assert project.repro() == []
 
 

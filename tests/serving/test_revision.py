@@ -7,8 +7,8 @@ import os
 import pickle
 import shutil
 import subprocess
-import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +98,7 @@ def test_what_is_new_elsewhere_is_fetched_by_ten_processes_at_once(released: Pro
     Recommender.load(rev="main", repo=url)
     released.commit("Nothing but a message")
     for rev in ("main", released.git("rev-parse", "HEAD").strip()):
-        assert {code for _, _, code in ten_loads(released, url, rev)} == {0}
+        assert {done.returncode for done in ten_loads(released, url, rev)} == {0}
 
 
 def test_storage_that_has_moved_is_found_for_old_releases(released: Project, tmp_path: Path) -> None:
@@ -133,20 +133,16 @@ def test_a_tag_of_the_same_name_does_not_stand_in_for_a_release(released: Projec
     assert told(Recommender.load(rev="v1.0.0", repo=released.root)) == then
 
 
-def ten_loads(project: Project, repo: str, rev: str) -> list[tuple[str, str, int]]:
-    command = [sys.executable, "-m", "recommender", "recommend", "u_0", "-k", "3", "--format", "csv"]
-    command += ["--repo", repo, "--rev", rev]
-    running = [
-        subprocess.Popen(command, env=project.env(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        for _ in range(10)
-    ]
-    return [(*process.communicate(), process.returncode) for process in running]
+def ten_loads(project: Project, repo: str, rev: str) -> list[subprocess.CompletedProcess[str]]:
+    command = ("recommend", "u_0", "-k", "3", "--format", "csv", "--repo", repo, "--rev", rev)
+    with ThreadPoolExecutor(10) as at_once:
+        return list(at_once.map(lambda _: project.recommender(*command, check=False), range(10)))
 
 
 def test_ten_processes_load_at_once(released: Project) -> None:
     ended = ten_loads(released, released.root.as_uri(), "v1.0.0")
-    assert {code for _, _, code in ended} == {0}, ended
-    assert len({out for out, _, _ in ended}) == 1
+    assert {done.returncode for done in ended} == {0}, ended
+    assert len({done.stdout for done in ended}) == 1
 
 
 @pytest.mark.parametrize("name", ["no-such-release", "v9.0.0", "recommender@v9.0.0", "--upload-pack=x", "^HEAD"])
