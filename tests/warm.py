@@ -82,7 +82,7 @@ def python(server: str) -> NoReturn:
     """Be the `python` that a stage of a project asks for."""
     option, *command = sys.argv[1:]
     if option != "-m":
-        os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+        os.execv(sys.executable, [sys.executable, *sys.argv[1:]])  # noqa: S606 - it becomes what was asked for
     sys.exit(_ask(f"{server}/socket", command, str(Path.cwd()), dict(os.environ), [0, 1, 2]))
 
 
@@ -96,7 +96,8 @@ def _serve(listening: socket.socket) -> None:
         request, descriptors, *_ = socket.recv_fds(connection, LONGEST, 3)
         if (waiting := os.fork()) == 0:
             if (child := os.fork()) == 0:
-                return _run(*json.loads(request), descriptors)
+                command, folder, environment = json.loads(request)
+                return _run(command, folder, environment, descriptors)
             connection.send(str(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])).encode())
             os._exit(0)
         for descriptor in (connection.detach(), *descriptors):
