@@ -29,6 +29,8 @@ LOADED = (
     "numpy", "scipy.sparse", "pyarrow.compute", "pyarrow.csv", "pyarrow.parquet", "pydantic", "tqdm", "yaml", "joblib",
     "threadpoolctl", "lightfm.data",
 )  # fmt: skip
+COMMANDS = {"python": "python", "dvc": "module", "recommender": "module"}
+"""What the server is asked by, and the function here that asks."""
 LONGEST = 1 << 17
 """Bytes of a request: a command and its environment."""
 
@@ -37,7 +39,7 @@ def python_m(
     module: str, *arguments: str, folder: Path, environment: dict[str, str]
 ) -> subprocess.CompletedProcess[str]:
     """Do what `python -m` does, in a folder and with nothing but this environment."""
-    server = _server()
+    server = commands()
     path = f"{server}{os.pathsep}{environment['PATH']}"
     with ExitStack() as opened:
         files = [opened.enter_context(tempfile.TemporaryFile("w+")) for _ in range(2)]
@@ -57,28 +59,33 @@ def _ask(address: str, command: list[str], folder: str, environment: dict[str, s
 
 
 @functools.cache
-def _server() -> str:
-    """Start the server of this process, in a folder with its socket and a `python` that asks it for modules."""
+def commands() -> str:
+    """Start the server of this process, in a folder with its socket and commands that ask it: `python`, `dvc`, ours."""
     made = tempfile.TemporaryDirectory()
-    folder = Path(made.name)
-    python = folder / "python"
-    python.write_text(
-        f"#!{sys.executable} -SI\nimport sys\nsys.path.insert(0, {str(Path(__file__).parent)!r})\n"
-        f"import warm\nwarm.python({made.name!r})\n"
-    )
-    python.chmod(0o755)
+    for name, call in COMMANDS.items():
+        command = Path(made.name) / name
+        command.write_text(
+            f"#!{sys.executable} -SI\nimport sys\nsys.path.insert(0, {str(Path(__file__).parent)!r})\n"
+            f"import warm\nwarm.{call}({made.name!r}, {name!r})\n"
+        )
+        command.chmod(0o755)
     listening = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     listening.bind(f"{made.name}/socket")
     listening.listen()
     with listening:
-        command = [sys.executable, "-P", __file__, str(listening.fileno())]
-        server = subprocess.Popen(command, stdin=subprocess.PIPE, pass_fds=[listening.fileno()])
+        serve = [sys.executable, "-P", __file__, str(listening.fileno())]
+        server = subprocess.Popen(serve, stdin=subprocess.PIPE, pass_fds=[listening.fileno()])
     atexit.register(made.cleanup)
     atexit.register(server.communicate)  # which closes its input, and so ends it
     return made.name
 
 
-def python(server: str) -> NoReturn:
+def module(server: str, name: str) -> NoReturn:
+    """Be a command that is a module of its name."""
+    sys.exit(_ask(f"{server}/socket", [name, *sys.argv[1:]], str(Path.cwd()), dict(os.environ), [0, 1, 2]))
+
+
+def python(server: str, _: str) -> NoReturn:
     """Be the `python` that a stage of a project asks for."""
     option, *command = sys.argv[1:]
     if option != "-m":

@@ -1,5 +1,6 @@
 """What README and docs show is what happens: their commands are run in order, and print what the pages say."""
 
+import os
 import re
 import sys
 from dataclasses import replace
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from docs.stories import COMMANDS, agrees, fenced, plain, run, steps
 from projects import CHECKOUT, Project
+from warm import commands
 
 STORIES = [
     ["README.md", "docs/releases.md"],
@@ -32,8 +34,11 @@ def as_movielens(project: Project, name: str, called: str, header: str = "", del
 def reader(project: Project) -> Project:
     """A reader's own clone: its environment is made, it came from somewhere, and exports lie beside it."""
     environment = project.path(".venv")
-    environment.mkdir()
-    for name in ("bin", "lib", "pyvenv.cfg"):
+    (environment / "bin").mkdir(parents=True)
+    for path in Path(sys.prefix, "bin").iterdir():
+        warm = Path(commands(), path.name)
+        (environment / "bin" / path.name).symlink_to(warm if warm.exists() else path)
+    for name in ("lib", "pyvenv.cfg"):
         (environment / name).symlink_to(Path(sys.prefix) / name)
     (environment / ".complete").touch()
     project.run("git", "clone", "--quiet", "--bare", ".", "../recommender.git")
@@ -55,7 +60,7 @@ def test_the_commands_of_a_page_print_what_it_shows(story: list[str], reader: Pr
     told = [step for page in story for step in steps(CHECKOUT / page)]
     for written, real in stands_for.items():
         told = [replace(step, command=step.command.replace(written, real)) for step in told]
-    environment = reader.env({"COLUMNS": "120"})
+    environment = reader.env({"COLUMNS": "120", "PATH": f"{commands()}{os.pathsep}{os.environ['PATH']}"})
     for step, printed in run(told, reader.root, environment):
         for written, real in stands_for.items():
             printed = printed.replace(real, written)

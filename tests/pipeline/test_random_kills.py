@@ -23,7 +23,7 @@ from projects import CHECKOUT, Project
 FIRST, KILLS = int(os.environ.get("KILLS_FROM", "0")), os.environ.get("KILLS")
 CASES = [
     (kind, seed)
-    for kind, usual in (("small", 6), ("pipeline", 2))
+    for kind, usual in (("small", 5), ("pipeline", 1))
     for seed in range(FIRST, FIRST + int(KILLS or usual))
 ]
 CHANGES = {
