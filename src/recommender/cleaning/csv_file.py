@@ -19,10 +19,10 @@ from recommender.errors import RecommenderError
 from recommender.text import one_line, shown
 
 ID = pa.dictionary(pa.int32(), pa.string())
-"""How ids are read: never as numbers, each distinct one stored once."""
+"""The type of ids: never numbers, each distinct one stored once."""
 
 BLOCKS = (8 << 20, records.LONGEST)
-"""How many bytes Arrow takes at once, which no record may exceed: the second only where the first are not enough."""
+"""The bytes that Arrow takes at once, which no record may exceed; the second size only where the first is too small."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class CsvFile:
 
     @property
     def name(self) -> str:
-        """What messages call it."""
+        """The name of the file in messages."""
         return self.path.name
 
     def header(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""A header that does not fit: it lacks a column, is cut by a wrong delimiter, or is no header at all."""
+"""Headers that do not fit: without a needed column, cut by a wrong delimiter, or not a header at all."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from recommender.text import named, shown
 
 DELIMITERS = ",;\t|"
-"""What usually stands between two cells."""
+"""The usual delimiters."""
 DATA = re.compile(r"[+-]?\d+(\.\d+)?|\d{4}-\d\d-\d\d([ T].*)?")
-"""A number or a moment, as columns are hardly called."""
+"""A number or a moment, which is hardly the name of a column."""
 
 
 def advice(header: Sequence[str], delimiter: str) -> str:
-    """Say what a file is that lacks a column which was asked for, and what to do."""
+    """Advise on a file that lacks a column: what it seems to be, and what to do."""
     if seems := other_delimiter(header, delimiter):
         return seems
     if _is_data(header):
@@ -27,12 +27,12 @@ def advice(header: Sequence[str], delimiter: str) -> str:
 
 
 def are_data(names: Iterable[str], header: Sequence[str]) -> bool:
-    """Whether a name of a column is a number or a moment, in a header that does not just number its columns."""
+    """Tell whether a column's name is a number or a moment, in a header that does not just number its columns."""
     return not _is_numbered(header) and any(DATA.fullmatch(name) for name in names)
 
 
 def other_delimiter(first: Sequence[str], delimiter: str) -> str | None:
-    """Say by what a file seems to be delimited whose first line was read as one cell; None: by nothing else."""
+    """Name the likely delimiter of a file whose first line was read as one cell; None: there is none."""
     found = max(DELIMITERS, key=first[0].count)
     if len(first) > 1 or found not in first[0] or found == delimiter:
         return None
@@ -50,7 +50,7 @@ def _is_data(header: Sequence[str]) -> bool:
 
 
 def _is_numbered(header: Sequence[str]) -> bool:
-    """Whether the columns are called 0, 1, 2 and so on, or 1, 2, 3, as some programs do."""
+    """Tell whether the columns are called 0, 1, 2 and so on, or 1, 2, 3, as some programs do."""
     count = len(header)
     return count > 1 and list(header) in ([str(n) for n in range(count)], [str(n + 1) for n in range(count)])
 

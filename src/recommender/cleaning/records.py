@@ -11,10 +11,10 @@ from recommender.cleaning.utf8 import OnBytes, Utf8, lines_in, refuse_no_text
 from recommender.errors import RecommenderError
 
 SHOWN = 10
-"""How many of many wrong rows a message shows."""
+"""The number of wrong rows that a message shows."""
 
 LONGEST = 64 << 20
-"""How many bytes a record may have; most quotes that are never closed end here."""
+"""The bytes that a record may have; most quotes that are never closed end here."""
 
 END = "\0"
 """A record that no file has: where it is read as one, no quote is open before it."""

@@ -70,10 +70,10 @@ def _beyond(times: NDArray[np.int64]) -> NDArray[np.bool_]:
 
 
 _DATE, _MINUTES, _SECONDS, _LONGEST = 10, 16, 19, 29
-"""How long a date is, with hours and minutes, with seconds, and with nine digits of a second."""
+"""The lengths of a date alone, with hours and minutes, with seconds, and with nine digits of a second."""
 
 _ZONES = (0, 1, 3, 5, 6)
-"""How long an offset is: none, ``Z``, ``+02``, ``+0200``, ``+02:00``."""
+"""The lengths of an offset: none, ``Z``, ``+02``, ``+0200``, ``+02:00``."""
 
 
 def _iso8601(texts: pa.ChunkedArray) -> Times:

@@ -22,7 +22,7 @@ from recommender.text import shown
 
 @dataclass(frozen=True)
 class CleanData:
-    """What can be used of the three files.
+    """The usable content of the three files.
 
     Attributes
     ----------
@@ -33,7 +33,7 @@ class CleanData:
     interactions
         See `recommender.cleaning.interactions.read_interactions`.
     dropped
-        What could not be used, as `recommender.cleaning.refusals.DROPPED`.
+        The rows that could not be used, as `recommender.cleaning.refusals.DROPPED`.
     report
         Counts, for people and for `dvc metrics`.
     """

@@ -19,7 +19,7 @@ from recommender.text import printable
 
 MAPPED = tuple(dict.fromkeys(name for names in COLUMNS.values() for name in names))
 DELIMITERS = {"\\t": "\t", "tab": "\t", "space": " "}
-"""How a delimiter is written that is hard to pass."""
+"""Names of delimiters that are hard to type."""
 
 Value = TypeVar("Value")
 

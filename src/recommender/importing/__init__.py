@@ -1,1 +1,1 @@
-"""Taking CSV files into the project."""
+"""The import of CSV files into the project."""

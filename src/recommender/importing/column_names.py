@@ -1,4 +1,4 @@
-"""How the columns of a file that is imported are called: by its header, or by position where it has none."""
+"""Names of an imported file's columns, by its header or, where it has none, by position."""
 
 from collections.abc import Sequence
 
@@ -10,12 +10,12 @@ from recommender.importing.request import COLUMNS, GivenFile
 from recommender.text import named
 
 TITLE_NAMES = ("title", "name")
-"""What a column of titles is called where nobody said."""
+"""Usual names of a column of titles."""
 NEEDED = (USER_ID, PROGRAM_ID, INTERACTION)
-"""What must be said to be somewhere, or (of the interaction alone) nowhere."""
+"""Columns whose position must be given; the interaction's may be given as none."""
 
 Names = dict[str, str | None]
-"""What the settings are to call a file's columns, by the project's names; what is not named stays as it is."""
+"""Names of a file's columns by the project's names, for the settings; a column that is not named stays as it is."""
 
 
 def named_columns(table: str, given: GivenFile, file: CsvFile, title: str | None) -> tuple[Names, list[str]]:

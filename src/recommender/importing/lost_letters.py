@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 from recommender.text import named, shown
 
 REPLACEMENT = "\ufffd"
-"""What a program writes for bytes that are no letter in the encoding that it takes a text to be in."""
+"""The character that a program writes for bytes that are not a letter in the encoding it assumes."""
 
 
 def lost_letters(columns: Iterable[tuple[str, str, pa.ChunkedArray]]) -> str | None:

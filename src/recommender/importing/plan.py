@@ -1,4 +1,4 @@
-"""What an import is going to do: which files become the raw files, and which settings read them."""
+"""The plan of an import: the files that become the raw files, and the settings that read them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ Form = tuple[str, str]
 
 @dataclass(frozen=True)
 class Plan:
-    """What an import is going to do.
+    """The files that an import takes, and the settings that it changes.
 
     Attributes
     ----------

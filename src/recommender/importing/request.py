@@ -1,4 +1,4 @@
-"""What an import is asked to do."""
+"""The request for an import."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -20,7 +20,7 @@ from recommender.project import scratch
 
 @dataclass(frozen=True)
 class Imported:
-    """What was imported.
+    """The result of an import.
 
     Attributes
     ----------

@@ -9,7 +9,7 @@ from recommender.cleaning import records
 from recommender.cleaning.csv_file import CsvFile
 
 ENCODING, DELIMITER = "utf-8", ","
-"""How a file is written that was not taken as it is."""
+"""The form of a file that is not copied as it is."""
 
 
 def write_anew(source: CsvFile, target: Path, header: Sequence[str] = ()) -> None:

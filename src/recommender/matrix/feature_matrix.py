@@ -1,4 +1,4 @@
-"""What describes users and programs, as LightFM takes it: the identity, and one column for each `column=value`."""
+"""The features of users and programs as LightFM takes them: the identity, and a column for each `column=value`."""
 
 from collections.abc import Sequence
 

@@ -46,7 +46,7 @@ class Block:
 
     @property
     def is_exact(self) -> bool:
-        """Whether the scores are the exact ones."""
+        """True if the scores are the exact ones."""
         return not self.margin.any()
 
     def exact(self, rows: NDArray[np.integer], items: NDArray[np.integer]) -> NDArray[np.float32]:

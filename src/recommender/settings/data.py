@@ -1,4 +1,4 @@
-"""`data`: how the three CSV files are to be read, and what counts as a positive."""
+"""`data`: the reading of the three CSV files, and the definition of a positive."""
 
 import codecs
 from typing import Annotated, Literal
@@ -8,40 +8,40 @@ from pydantic import Field, field_validator
 from recommender.settings.base import ColumnName, Settings
 
 NO_ENCODINGS_OF_FILES = ("idna", "punycode", "raw-unicode-escape", "unicode-escape", "utf-7")
-"""What Python calls text encodings, and no file can be trusted to be in."""
+"""Text encodings of Python that no file can be trusted to be in."""
 
 
 class UserColumns(Settings):
     """Names of the columns of `users.csv`."""
 
     user_id: ColumnName
-    """Which column holds the user's id."""
+    """The column with the user's id."""
 
 
 class ProgramColumns(Settings):
     """Names of the columns of `programs.csv`."""
 
     program_id: ColumnName
-    """Which column holds the program's id."""
+    """The column with the program's id."""
     title: ColumnName | None
-    """Which column people read; where it is null or not in the file, the id is shown."""
+    """The column that people read; where it is null or not in the file, the id is shown."""
 
 
 class InteractionColumns(Settings):
     """Names of the columns of `interactions.csv`."""
 
     user_id: ColumnName
-    """Which column holds the user's id."""
+    """The column with the user's id."""
     program_id: ColumnName
-    """Which column holds the program's id."""
+    """The column with the program's id."""
     interaction: ColumnName | None
-    """Which column holds the number that says how much; null: there is none, and each row counts 1."""
+    """The column with the number that says how much; null: there is none, and each row counts 1."""
     timestamp: ColumnName | None
-    """Which column says when; where it is null or not in the file, the data has no time."""
+    """The column with the time; where it is null or not in the file, the data has no times."""
 
 
 class Columns(Settings):
-    """How the columns are called in your files; nobody has to rewrite an export."""
+    """Names of the columns in your files; nobody has to rewrite an export."""
 
     users: UserColumns
     programs: ProgramColumns
@@ -49,25 +49,25 @@ class Columns(Settings):
 
 
 class DataSettings(Settings):
-    """How the three CSV files are to be read, and what counts as a positive."""
+    """The reading of the three CSV files, and the definition of a positive."""
 
     positive_threshold: Annotated[float, Field(allow_inf_nan=False)]
     """A row is a positive when its interaction is at least this."""
     below_threshold: Literal["drop", "negative"]
-    """What a lower row is: nothing, or a known negative (trained on by ``logistic``, never recommended)."""
+    """The meaning of a lower row: nothing, or a known negative (trained on by ``logistic``, never recommended)."""
     weight: Literal["none", "interaction"]
-    """Whether a positive counts once, or as much as its interaction says."""
+    """The weight of a positive: 1, or its interaction."""
     columns: Columns
     encoding: Annotated[str, Field(max_length=100)]
     """The encoding of the three files, such as ``utf-8`` or ``latin-1``."""
     delimiter: str
-    """What stands between two cells: one ASCII character; a tab is ``"\\t"``, in quotes."""
+    """The character between two cells, in ASCII; a tab is ``"\\t"``, in quotes."""
     timestamp_format: Literal["auto", "seconds", "milliseconds", "iso8601"]
-    """How times (of the years 1 to 9999) are written; ``auto``: all as the first that is in one of these formats."""
+    """The format of times (of the years 1 to 9999); ``auto``: that of the first time in one of these formats."""
     duplicates: Literal["error", "first", "last", "max", "sum"]
-    """What several rows of one user and program mean: a mistake, the first or last row, the largest or the sum."""
+    """The meaning of several rows of one user and program: a mistake, the first or last row, the largest or the sum."""
     bad_rows: Literal["error", "drop"]
-    """What becomes of a row that cannot be used: the run stops, or the row goes to `data/clean/dropped.csv`."""
+    """The fate of a row that cannot be used: the run stops, or the row goes to `data/clean/dropped.csv`."""
     unknown_ids: Literal["error", "drop"]
     """The same for an interaction whose user or program is not in the tables."""
 

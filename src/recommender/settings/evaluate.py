@@ -15,13 +15,13 @@ class EvaluateSettings(Settings):
     confidence: Annotated[float, Field(gt=0, lt=1)]
     """The level of the intervals."""
     bootstrap_samples: Annotated[int, Field(ge=100, le=1_000_000)]
-    """How many times the users are drawn anew for the intervals."""
+    """The number of bootstrap samples of the users, for the intervals."""
     seed: Seed
     """The seed of the bootstrap and of the random baseline."""
     segments: Annotated[list[Annotated[int, Field(ge=0, lt=2**31)]], Field(max_length=100)]
     """Users are grouped by their training positives: at most the first of these, at most the second, ..., more."""
     neighbours: Annotated[int, Field(ge=1, le=1_000_000)]
-    """How many neighbours an item has in the item-kNN baseline."""
+    """The number of neighbours of an item in the item-kNN baseline."""
 
     @field_validator("ks")
     @classmethod

@@ -11,6 +11,6 @@ class ExecutionSettings(Settings):
     """Threads and progress. No stage depends on these, because they cannot change a result."""
 
     num_threads: Annotated[int, Field(ge=0, le=1024)]
-    """How many threads; 0: one for each processor that this process may use."""
+    """The number of threads; 0: one for each processor that this process may use."""
     progress: bool
-    """Whether long work shows a bar on a terminal."""
+    """True: long work shows a bar on a terminal."""

@@ -1,4 +1,4 @@
-"""`features`: which columns describe users and programs to a hybrid model."""
+"""`features`: the columns that describe users and programs to a hybrid model."""
 
 from typing import Annotated
 
@@ -11,17 +11,17 @@ FeatureColumns = Annotated[list[ColumnName], Field(max_length=1000)]
 
 
 class FeatureSettings(Settings):
-    """Which columns describe users and programs, and how; with none, LightFM is pure collaborative filtering."""
+    """The columns that describe users and programs; without any, LightFM is pure collaborative filtering."""
 
     users: FeatureColumns
     """Columns of `users.csv`; each distinct value becomes the feature ``column=value``."""
     programs: FeatureColumns
     """Columns of `programs.csv`, likewise."""
     separator: str | dict[str, str] | None
-    """What stands between several values in one cell, such as ``|`` in ``Comedy|Romance``, or for each column its own,
+    """The text between several values in one cell, such as ``|`` in ``Comedy|Romance``, or for each column its own,
     such as ``{genres: "|", tags: ","}``; null, and a column that is not named there: one value a cell."""
     normalize: bool
-    """Whether the weights of a row's features sum to 1."""
+    """True: the weights of a row's features sum to 1."""
 
     @field_validator("separator", mode="plain")
     @classmethod

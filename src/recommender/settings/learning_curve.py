@@ -1,4 +1,4 @@
-"""`learning_curve`: how closely training is watched."""
+"""`learning_curve`: the points of the learning curve."""
 
 from typing import Annotated
 
@@ -8,12 +8,12 @@ from recommender.settings.base import ListLength, Seed, Settings
 
 
 class LearningCurveSettings(Settings):
-    """How closely training is watched. A curve costs one more training, and a ranking for each point."""
+    """The points of the learning curve. A curve costs one more training, and a ranking for each point."""
 
     every: Annotated[int, Field(ge=0, le=1_000_000)]
     """After how many epochs the model is measured, each time; 0: there is no curve, and it costs nothing."""
     users: Annotated[int, Field(ge=1, lt=2**31)]
-    """How many users it is measured on, at most; drawn at random."""
+    """The number of users that it is measured on, at most; drawn at random."""
     validation_fraction: Annotated[float, Field(gt=0, lt=1)]
     """The share of these users' training interactions that is set aside to measure on."""
     k: ListLength

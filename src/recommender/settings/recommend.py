@@ -7,6 +7,6 @@ class RecommendSettings(Settings):
     """The content of the batch file for each user."""
 
     k: ListLength
-    """How many programs at most."""
+    """The number of programs, at most."""
     include_seen: bool
-    """Whether programs that the user already has may be recommended again."""
+    """True: programs that the user already has may be recommended again."""

@@ -15,8 +15,8 @@ class SplitSettings(Settings):
     test_fraction: Annotated[float, Field(gt=0, lt=1)]
     """The share of interactions that is tested, for ``random`` (of each user) and ``time`` (of all)."""
     last_n: Annotated[int, Field(ge=1, le=1_000_000)]
-    """How many of each user's last interactions are tested, for ``leave_last``."""
+    """The number of each user's last interactions that are tested, for ``leave_last``."""
     cold_users: bool
-    """Whether users may be tested of whom the training data knows nothing."""
+    """True: users of whom the training data knows nothing may be tested."""
     seed: Seed
     """The seed of the random split."""

@@ -16,13 +16,13 @@ class TrainSettings(Settings):
     trainer: Literal["lightfm", "core"]
     """``lightfm``: LightFM's own fit, on one thread; ``core``: ours, the same model on any number, and faster."""
     loss: Literal["warp", "bpr", "logistic", "warp-kos"]
-    """What is minimised; ``warp`` ranks best where only positives are known."""
+    """The loss that is minimised; ``warp`` ranks best where only positives are known."""
     no_components: Annotated[int, Field(ge=1, le=10_000)]
     """The number of latent dimensions."""
     epochs: Count
-    """How many times training goes over the interactions."""
+    """The number of passes over the interactions."""
     learning_schedule: Literal["adagrad", "adadelta"]
-    """How the step adapts."""
+    """The rule by which steps adapt."""
     learning_rate: Annotated[float, Finite, Field(gt=0)]
     """The first step's size, for ``adagrad``."""
     rho: Annotated[float, Field(gt=0, lt=1)]
@@ -34,11 +34,11 @@ class TrainSettings(Settings):
     user_alpha: Annotated[float, Finite, Field(ge=0)]
     """The L2 penalty on user features."""
     max_sampled: Count
-    """How many negatives ``warp`` draws at most in search of one that violates the ranking."""
+    """The number of negatives that ``warp`` draws, at most, in search of one that violates the ranking."""
     k: Count
     """The k-th positive, for ``warp-kos``."""
     n: Count
-    """How many positives ``warp-kos`` draws for one update."""
+    """The number of positives that ``warp-kos`` draws for one update."""
     random_state: Seed
     """The seed."""
 

@@ -1,4 +1,4 @@
-"""How an epoch is trained: what decides the result, and what changes the speed alone."""
+"""The method of an epoch, which decides the result, and the machine, which changes the speed alone."""
 
 from decimal import Decimal
 from typing import NamedTuple, Self
@@ -13,7 +13,7 @@ BATCHES_PER_EPOCH = 256
 
 
 class Method(NamedTuple):
-    """What decides the result beside the data, the same in every epoch."""
+    """Everything beside the data that decides the result, the same in every epoch."""
 
     loss: str
     """``warp`` or ``bpr``."""
@@ -26,7 +26,7 @@ class Method(NamedTuple):
     rank_losses: NDArray[np.float32]
     """Shape (max_sampled,): WARP's loss when the n-th draw violates the ranking."""
     batches: int
-    """How many batches the positives are dealt into."""
+    """The number of batches that the positives are dealt into."""
     seed: int
 
     @classmethod
@@ -45,7 +45,7 @@ class Method(NamedTuple):
 
 
 class Machine(NamedTuple):
-    """What an epoch runs on; it changes the speed alone."""
+    """The means that an epoch runs on; they change the speed alone."""
 
     threads: int
     instruction_set: str

@@ -10,7 +10,7 @@ from recommender.errors import RecommenderError
 
 
 class Positives(NamedTuple):
-    """Who likes what, in compressed rows."""
+    """The users' positives, in compressed rows."""
 
     row_starts: NDArray[np.int64]
     """Shape (n_users + 1,): where each user's items begin in ``items``."""

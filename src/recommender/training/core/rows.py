@@ -12,7 +12,7 @@ Floats = NDArray[np.float32]
 
 
 class Rows(NamedTuple):
-    """What has been learned about the users, or about the items."""
+    """The learned rows of the users, or of the items."""
 
     embeddings: Floats
     """Shape (n, row_length), padded with zeros."""
