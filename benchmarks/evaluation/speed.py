@@ -63,12 +63,12 @@ def task(n_users: int, n_items: int, n_train: int) -> Task:
     return Task.make(matrix(pairs[:n_train]), matrix(pairs[n_train:]))
 
 
-def lightfm_of(factors: FactorScorer) -> LightFM:
-    """Put factors into a LightFM model, as if it had been fitted."""
-    fitted = LightFM(no_components=factors.factors.user_embeddings.shape[1])
-    fitted.fit(sp.coo_matrix(factors.shape, dtype=np.float32), epochs=0)
-    fitted.user_embeddings, fitted.user_biases = factors.factors.user_embeddings, factors.factors.user_biases
-    fitted.item_embeddings, fitted.item_biases = factors.factors.item_embeddings, factors.factors.item_biases
+def lightfm_of(scorer: FactorScorer) -> LightFM:
+    """Put a model's factors into a LightFM model, as if it had been fitted."""
+    fitted = LightFM(no_components=scorer.factors.user_embeddings.shape[1])
+    fitted.fit(sp.coo_matrix(scorer.shape, dtype=np.float32), epochs=0)
+    fitted.user_embeddings, fitted.user_biases = scorer.factors.user_embeddings, scorer.factors.user_biases
+    fitted.item_embeddings, fitted.item_biases = scorer.factors.item_embeddings, scorer.factors.item_biases
     return fitted
 
 
@@ -76,8 +76,8 @@ def speed(repeats: int, lightfm_repeats: int) -> None:
     """Measure both in this process, and print a table."""
     of, rows = task(N_USERS, N_ITEMS, N_TRAIN), []
     for components in (10, 64):
-        factors = model(N_USERS, N_ITEMS, components)
-        fitted = lightfm_of(factors)
+        scorer = model(N_USERS, N_ITEMS, components)
+        fitted = lightfm_of(scorer)
         for threads in (1, 2):
             both = {"test_interactions": of.test, "train_interactions": of.train, "num_threads": threads}
             functions = (precision_at_k, recall_at_k, auc_score, reciprocal_rank)
@@ -88,9 +88,8 @@ def speed(repeats: int, lightfm_repeats: int) -> None:
                 },
                 lightfm_repeats,
             )
-            ours = medians(
-                {"measure": lambda threads=threads, factors=factors: measure(factors, of, KS, threads)}, repeats
-            )["measure"]
+            how = Execution(threads)
+            ours = medians({"measure": lambda how=how, scorer=scorer: measure(scorer, of, KS, how)}, repeats)["measure"]
             total = sum(theirs.values())
             what = f"all metrics, {N_USERS:,} x {N_ITEMS:,}, {components} components, threads: {threads}"
             aim(what, "four functions of `lightfm.evaluation`", f"{total / ours:.1f} times faster", "≥ 10")
@@ -116,7 +115,7 @@ def large(folder: Path) -> None:
     of = task(n_users, n_items, n_train)
     write_matrix(folder / "train.npz", of.train)
     write_matrix(folder / "test.npz", of.test)
-    write_factors(folder / "factors.npz", model(n_users, n_items, 64))
+    write_factors(folder / "factors.npz", model(n_users, n_items, 64).factors)
     subprocess.run([sys.executable, __file__, "--here", folder], check=True)
 
 
@@ -125,9 +124,9 @@ def here(folder: Path) -> None:
     start = time.perf_counter()
     of = Task.make(read_csr(folder / "train.npz"), read_csr(folder / "test.npz"))
     scorers: dict[str, Scorer] = {
-        "model": read_factors(folder / "factors.npz"),
+        "model": FactorScorer(read_factors(folder / "factors.npz")),
         "popularity": most_popular(of.train),
-        "item_knn": item_knn(of.train, 100, 2),
+        "item_knn": item_knn(of.train, 100, Execution(num_threads=2)),
         "random": RandomOrder(of.train.shape, 42),
     }
     evaluate_models(

@@ -15,6 +15,7 @@ from threadpoolctl import threadpool_limits
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from _report import aim, machine, medians, print_table
 
+from recommender.execution import Execution
 from recommender.files.factors import Factors
 from recommender.ranking.blocks import in_blocks
 from recommender.ranking.factor_scorer import FactorScorer
@@ -53,9 +54,9 @@ def main() -> None:
     users, seen = np.arange(n_users), seen_items(n_users, rng)
     rows = []
     for components in (10, 64):
-        factors = model(n_users, components, rng)
-        queries = np.column_stack([factors.factors.user_embeddings, np.ones_like(factors.factors.user_biases)])
-        items = np.column_stack([factors.factors.item_embeddings, factors.factors.item_biases])
+        scorer = model(n_users, components, rng)
+        queries = np.column_stack([scorer.factors.user_embeddings, np.ones_like(scorer.factors.user_biases)])
+        items = np.column_stack([scorer.factors.item_embeddings, scorer.factors.item_biases])
         right = np.ascontiguousarray(items.T)
         for threads in (1, 2):
 
@@ -65,15 +66,15 @@ def main() -> None:
                     of = seen[part]
                     scores[np.repeat(np.arange(len(scores)), np.diff(of.indptr)), of.indices] = -np.inf
 
-                for _ in in_blocks(block, n_users, N_ITEMS, threads):
+                for _ in in_blocks(block, n_users, N_ITEMS, Execution(threads)):
                     pass
 
             def peer(threads: int = threads, queries: np.ndarray = queries, items: np.ndarray = items) -> object:
                 with threadpool_limits(1, "blas"):  # as `implicit` recommends: it has threads of its own
                     return topk(items, queries, K, filter_query_items=seen, num_threads=threads)
 
-            def ours(threads: int = threads, factors: FactorScorer = factors) -> object:
-                return top_k(factors, users, K, seen, threads)
+            def ours(threads: int = threads, scorer: FactorScorer = scorer) -> object:
+                return top_k(scorer, users, K, seen, Execution(threads))
 
             found = medians({"product": product, "implicit": peer, "recommender": ours}, args.repeats)
             faster, longer = found["implicit"] / found["recommender"], found["recommender"] / found["product"]
