@@ -8,6 +8,14 @@ from filelock import FileLock
 from projects import Once, Project, copied_checkout
 from published import ENVIRONMENT, Published, published
 
+LONG = ("docs", "pipeline", "releases", "fuzz", "remote", "repair", "serving", "cli")
+"""Folders whose tests run whole commands."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let long tests begin first, so that short ones fill the end and no process waits for the last."""
+    items.sort(key=lambda item: item.path.parent.name not in LONG)
+
 
 @pytest.fixture(scope="session")
 def once(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Once:

@@ -44,7 +44,7 @@ def found(
 TIMED = b"user_id,program_id,value,when\n"
 
 
-@settings(CI, max_examples=750)
+@settings(CI, max_examples=500)
 @given(three_files())
 # A quote that is never closed, alone in the last record, and beside a quoted field with letters behind it.
 @example(found(users=b'user_id\na\nb\n"'))
@@ -86,7 +86,7 @@ def taken(content: str, value: str) -> Import:
     return Import(content.encode(), (columns, None, None), {"bad_rows": "drop"})
 
 
-@settings(CI, max_examples=200)
+@settings(CI, max_examples=120)
 @given(imports())
 # A column whose name YAML would fold, and a record with too many cells that is to be dropped.
 @example(taken("u,p,\u2028\na,x,1\na,x,1,1\n", value="\u2028"))
