@@ -35,7 +35,7 @@ class Refusals:
     refused
         Shape (n_rows,), bool: whether the row is refused.
     malformed
-        The lines of records that are no rows at all, and why.
+        The lines of records that are not rows at all, and why.
     """
 
     file: CsvFile

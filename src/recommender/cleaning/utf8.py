@@ -1,4 +1,4 @@
-"""The text of a file as UTF-8, whatever encoding it is in, and where it is no text."""
+"""The text of a file as UTF-8, whatever its encoding, and the place where it is not text."""
 
 import codecs
 import io
@@ -30,7 +30,7 @@ class Utf8(io.RawIOBase):
     Raises
     ------
     UnicodeError
-        While it is read: it is no text in this encoding. `refuse_no_text` says where.
+        While it is read: it is not text in this encoding; `refuse_no_text` says where.
     """
 
     def __init__(self, path: Path, encoding: str, on_bytes: OnBytes | None = None, end: bytes = b"") -> None:
@@ -111,7 +111,7 @@ def lines_in(text: str) -> int:
 
 
 def refuse_no_text(path: Path, encoding: str) -> None:
-    """Raise a `RecommenderError` that says on which line the file is no text in this encoding, if it is not."""
+    """Raise a `RecommenderError` that says on which line the file is not text in this encoding, if so."""
     decoder = _decoder(encoding)
     line, last = 1, ""
     with path.open("rb") as stream:

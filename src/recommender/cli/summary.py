@@ -63,11 +63,11 @@ def run(_: argparse.Namespace) -> None:
 
 def _not_tested(workspace: Workspace) -> list[str]:
     """Say who is tested, who is not and why; nothing, if everybody is."""
-    from recommender.cli._split_users import split_users
+    from recommender.cli._user_counts import count_users
     from recommender.files.arrays import read_coo
 
     artifacts = (("matrix", "interactions.npz"), ("split", "train.npz"), ("split", "test.npz"))
-    found = split_users(*(read_coo(io.BytesIO(workspace.read(*artifact))) for artifact in artifacts))
+    found = count_users(*(read_coo(io.BytesIO(workspace.read(*artifact))) for artifact in artifacts))
     if found.tested == found.users:
         return []
     by_time = workspace.lock.params()["split"]["strategy"] == "time"

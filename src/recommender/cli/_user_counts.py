@@ -7,7 +7,7 @@ import scipy.sparse as sp
 
 
 @dataclass(frozen=True)
-class SplitUsers:
+class UserCounts:
     """Numbers of users that are tested and not tested, by reason; every user counts once.
 
     Attributes
@@ -39,7 +39,7 @@ class SplitUsers:
         return self.tested + self.unknown + self.only_trained + self.without_positives
 
 
-def split_users(matrix: sp.coo_matrix, train: sp.coo_matrix, test: sp.coo_matrix) -> SplitUsers:
+def count_users(matrix: sp.coo_matrix, train: sp.coo_matrix, test: sp.coo_matrix) -> UserCounts:
     """Count the users that are tested, and the others by reason.
 
     Parameters
@@ -52,7 +52,7 @@ def split_users(matrix: sp.coo_matrix, train: sp.coo_matrix, test: sp.coo_matrix
     positives, trained, tested = (_positives(part) for part in (matrix, train, test))
     left_out = positives - trained - tested
     is_tested, is_unknown = tested > 0, (tested == 0) & (left_out > 0)
-    return SplitUsers(
+    return UserCounts(
         tested=int(is_tested.sum()),
         unknown=int(is_unknown.sum()),
         only_trained=int(((positives > 0) & ~is_tested & ~is_unknown).sum()),

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from recommender.cli._split_users import SplitUsers, split_users
+from recommender.cli._user_counts import UserCounts, count_users
 from recommender.settings.split import SplitSettings
 from recommender.splits.split_matrix import split_matrix
 
@@ -26,16 +26,16 @@ MATRIX = sp.coo_matrix((VALUES.astype(np.float32), (USERS, ITEMS)), shape=(5, 3)
     ("strategy", "cold_users", "expected"),
     [
         # random and leave_last test a user with two positives; one positive stays to train on
-        ("random", False, SplitUsers(1, 0, 2, 2, test_positives=1, unknown_positives=0)),
-        ("leave_last", False, SplitUsers(1, 0, 2, 2, test_positives=1, unknown_positives=0)),
-        ("time", False, SplitUsers(1, 1, 1, 2, test_positives=1, unknown_positives=1)),
-        ("time", True, SplitUsers(2, 0, 1, 2, test_positives=2, unknown_positives=0)),
+        ("random", False, UserCounts(1, 0, 2, 2, test_positives=1, unknown_positives=0)),
+        ("leave_last", False, UserCounts(1, 0, 2, 2, test_positives=1, unknown_positives=0)),
+        ("time", False, UserCounts(1, 1, 1, 2, test_positives=1, unknown_positives=1)),
+        ("time", True, UserCounts(2, 0, 1, 2, test_positives=2, unknown_positives=0)),
     ],
 )
-def test_who_is_not_tested_counts_once_by_the_reason(strategy: str, cold_users: bool, expected: SplitUsers) -> None:
+def test_who_is_not_tested_counts_once_by_the_reason(strategy: str, cold_users: bool, expected: UserCounts) -> None:
     settings = SplitSettings.model_validate(
         {"strategy": strategy, "test_fraction": 0.4, "last_n": 1, "cold_users": cold_users, "seed": 0}
     )
     parts = split_matrix(MATRIX, TIMES, settings)
-    assert split_users(MATRIX, parts.train, parts.test) == expected
+    assert count_users(MATRIX, parts.train, parts.test) == expected
     assert expected.users == 5
