@@ -1,5 +1,6 @@
 """An archive of arrays is refused for what is wrong with it, and read up to the very limits."""
 
+import hashlib
 import io
 import struct
 import zipfile
@@ -12,7 +13,7 @@ import scipy.sparse as sp
 from numpy.lib import format as npy
 
 from recommender.files import arrays
-from recommender.files.arrays import MOST_ARRAYS, read_arrays, read_coo, read_csr, write_matrix
+from recommender.files.arrays import MOST_ARRAYS, read_arrays, read_coo, read_csr, write_arrays, write_matrix
 
 LOCAL, CENTRAL = b"PK\x03\x04", b"PK\x01\x02"
 
@@ -21,6 +22,27 @@ def npz(**content: Any) -> bytes:
     stream = io.BytesIO()
     np.savez(stream, **content)
     return stream.getvalue()
+
+
+ENTRIES = sp.coo_matrix(
+    (np.array([1, 2], np.float32), (np.array([1, 0], np.int32), np.array([0, 2], np.int32))), shape=(2, 3)
+)
+
+
+def test_a_file_has_the_same_bytes_under_every_python(tmp_path: Path) -> None:
+    """The hashes are those of 3.11.2, whose `numpy.savez` writes others, and of 3.11.7, whose writes the same."""
+    write_arrays(tmp_path / "arrays.npz", {"a": np.arange(5, dtype=np.int64), "b": np.ones((2, 3), np.float32)})
+    write_matrix(tmp_path / "coo.npz", ENTRIES)
+    write_matrix(tmp_path / "csr.npz", sp.csr_matrix(ENTRIES))
+    assert {path.name: hashlib.md5(path.read_bytes()).hexdigest() for path in tmp_path.iterdir()} == {  # noqa: S324
+        "arrays.npz": "f370e248b39a5cd5e02987d8f99e03e8",
+        "coo.npz": "d3d0eb4642b11051881c3d5d70c6f4d8",
+        "csr.npz": "002c19b45a6d2454438a605c901cc406",
+    }
+    with np.load(tmp_path / "arrays.npz") as found:
+        assert found["a"].tolist() == [0, 1, 2, 3, 4]
+    for name in ("coo.npz", "csr.npz"):
+        assert sp.load_npz(tmp_path / name).toarray().tolist() == ENTRIES.toarray().tolist()
 
 
 def member(content: bytes, compression: int = zipfile.ZIP_STORED) -> bytes:

@@ -21,14 +21,37 @@ from recommender.files.atomic import Readable, open_atomically
 MOST_ARRAYS = 16
 KINDS = "biufS"
 """The dtypes that an array may have: numbers, and bytes for SciPy's name of a format. No objects, hence no pickles."""
+ZIP64_VERSION = 45
+"""The version of the ZIP format that has ZIP64."""
+SIZES = range(18, 26)
+"""The two sizes in the header of a member."""
 _CHUNK = 1 << 24
 _MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 
 
+class _Member(ZipInfo):
+    """A member of an archive whose header does not depend on the version of Python.
+
+    Python 3.11.2, which Debian 12 has, writes the sizes of a ZIP64 member twice, and another version of the format than
+    3.11.7 does.
+    """
+
+    def __init__(self, filename: str) -> None:
+        super().__init__(filename)  # dated 1980, so that equal arrays give equal bytes
+        self.create_version = self.extract_version = ZIP64_VERSION
+
+    def FileHeader(self, zip64: bool | None = None) -> bytes:  # noqa: N802 - the name that `zipfile` gives it
+        """Give the header with its sizes in the ZIP64 field alone."""
+        header = super().FileHeader(zip64)
+        return header[: SIZES.start] + b"\xff" * len(SIZES) + header[SIZES.stop :]
+
+
 def write_arrays(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Write arrays as an uncompressed `.npz`. NumPy dates every member 1980, so equal arrays give equal bytes."""
-    with open_atomically(path) as stream:
-        np.savez(stream, allow_pickle=False, **dict(arrays))
+    """Write arrays as an uncompressed `.npz`: the bytes of `numpy.savez`, whatever the version of Python."""
+    with open_atomically(path) as stream, ZipFile(stream, "w") as archive:
+        for name, array in arrays.items():
+            with archive.open(_Member(f"{name}.npy"), "w", force_zip64=True) as member:
+                npy.write_array(member, np.asanyarray(array), allow_pickle=False)
 
 
 def read_arrays(source: Readable) -> dict[str, NDArray[Any]]:
@@ -96,8 +119,10 @@ def _fill(array: NDArray[Any], stream: IO[bytes]) -> None:
 
 def write_matrix(path: Path, matrix: sp.coo_matrix | sp.csr_matrix) -> None:
     """Write a sparse matrix for `scipy.sparse.load_npz`; the order of its entries is kept."""
-    with open_atomically(path) as stream:
-        sp.save_npz(stream, matrix, compressed=False)
+    where = ("row", "col") if matrix.format == "coo" else ("indices", "indptr")
+    arrays = {name: getattr(matrix, name) for name in where}
+    about = {"format": np.array(matrix.format.encode()), "shape": np.array(matrix.shape)}
+    write_arrays(path, arrays | about | {"data": matrix.data})
 
 
 def read_coo(source: Readable, shape: tuple[int, int] | None = None) -> sp.coo_matrix:
