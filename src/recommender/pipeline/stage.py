@@ -1,5 +1,8 @@
 """A stage as DVC runs it: its declaration in `dvc.yaml`, its settings, and how it ends."""
 
+import hashlib
+import json
+import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +21,9 @@ from recommender.settings.params_file import read_yaml
 from recommender.text import printable_lines
 
 AnySettings = TypeVar("AnySettings", bound=Settings)
+
+RECORDS = Path(".dvc/tmp/records")
+"""The folder of what is kept of unfinished work; DVC leaves it alone, and Git ignores it."""
 
 
 class Stage:
@@ -78,6 +84,30 @@ class Stage:
         title = f"{self.name}, {detail}" if detail else self.name
         with progress(title, total, unit, settings.progress) as advance:
             yield Execution(settings.num_threads or processors(), advance=advance)
+
+    @contextmanager
+    def records(self, key: object) -> Iterator[Path]:
+        """Provide a folder that outlives an interrupted run, for a long piece of work to go on from.
+
+        Once the work is done, only this folder is kept; more of the same work can begin with what it holds.
+
+        Parameters
+        ----------
+        key
+            What decides the content besides the stage's dependencies, as JSON can hold it. Another key, and another
+            content of any dependency, give another folder.
+        """
+        digest = hashlib.sha256(json.dumps(key, sort_keys=True).encode())
+        for file in sorted(file for dep in self._deps for file in (dep.rglob("*") if dep.is_dir() else [dep])):
+            if file.is_file() and "__pycache__" not in file.parts:
+                with file.open("rb") as stream:
+                    digest.update(hashlib.file_digest(stream, "sha256").digest())
+        everything = RECORDS / self.name
+        folder = everything / digest.hexdigest()
+        yield folder
+        for other in everything.glob("*"):
+            if other != folder:
+                shutil.rmtree(other, ignore_errors=True)
 
     @property
     def threads_asked_for(self) -> int:

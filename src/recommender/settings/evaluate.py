@@ -20,8 +20,6 @@ class EvaluateSettings(Settings):
     """The seed of the bootstrap and of the random baseline."""
     segments: Annotated[list[Annotated[int, Field(ge=0, lt=2**31)]], Field(max_length=100)]
     """Users are grouped by their training positives: at most the first of these, at most the second, ..., more."""
-    neighbours: Annotated[int, Field(ge=1, le=1_000_000)]
-    """The number of neighbours of an item in the item-kNN baseline."""
 
     @field_validator("ks")
     @classmethod

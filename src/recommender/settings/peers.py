@@ -5,11 +5,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from recommender.settings.base import Seed, Settings
+from recommender.settings.train import Count, Finite, Seeds
 
-Finite = Field(allow_inf_nan=False, le=1_000_000_000)
 Components = Annotated[int, Field(ge=1, le=10_000)]
-Passes = Annotated[int, Field(ge=1, le=1_000_000)]
-Neighbours = Annotated[int, Field(ge=1, le=1_000_000)]
 MostItems = Annotated[int, Field(ge=1, le=50_000)]
 
 
@@ -18,11 +16,11 @@ class HistorySettings(Settings):
 
     no_components: Components
     """The number of latent dimensions."""
-    epochs: Passes
+    epochs: Count
     """The number of passes over the interactions."""
     learning_rate: Annotated[float, Finite, Field(gt=0)]
     """The first step's size."""
-    max_sampled: Passes
+    max_sampled: Count
     """The number of negatives that are drawn, at most, in search of one that violates the ranking."""
     scale: Annotated[float, Finite, Field(gt=0)]
     """The factor of the sum."""
@@ -32,6 +30,8 @@ class HistorySettings(Settings):
     """The share of the history that each step of training leaves out, drawn at random."""
     item_alpha: Annotated[float, Finite, Field(ge=0)]
     """The L2 penalty on all embeddings."""
+    seeds: Seeds
+    """The number of models whose scores are averaged, from as many seeds, `random_state` the first."""
     random_state: Seed
     """The seed."""
 
@@ -50,7 +50,7 @@ class IalsSettings(Settings):
 
     no_components: Components
     """The number of latent dimensions."""
-    epochs: Passes
+    epochs: Count
     """The number of passes; each solves for all users, then for all programs."""
     unobserved_weight: Annotated[float, Finite, Field(gt=0)]
     """The weight of a pair that is not a positive, where a positive's is 1."""
@@ -65,7 +65,7 @@ class IalsSettings(Settings):
 class ItemKnnSettings(Settings):
     """Item-based nearest neighbours by the cosine of their users."""
 
-    neighbours: Neighbours
+    neighbours: Count
     """The number of neighbours of a program."""
     shrinkage: Annotated[float, Finite, Field(ge=0)]
     """What is added to the denominator of the cosine, so that few common users tell little."""
@@ -80,7 +80,7 @@ class Rp3betaSettings(Settings):
     """The power of the transition probabilities."""
     beta: Annotated[float, Finite, Field(ge=0)]
     """The power of a program's popularity that its score is divided by."""
-    neighbours: Neighbours
+    neighbours: Count
     """The number of programs that a walk may end at, for each that the user has."""
 
 

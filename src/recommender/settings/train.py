@@ -1,4 +1,4 @@
-"""`train`: the trainer, and LightFM's arguments under LightFM's names."""
+"""`train`: the family that ships, and LightFM's arguments under LightFM's names."""
 
 from typing import Annotated, Literal, Self
 
@@ -8,11 +8,20 @@ from recommender.settings.base import Seed, Settings
 
 Finite = Field(allow_inf_nan=False, le=1_000_000_000)
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
+Seeds = Annotated[int, Field(ge=1, le=100)]
+Family = Literal["lightfm", "history", "ease", "ials", "item_knn", "rp3beta"]
+"""A family of models."""
 
 
 class TrainSettings(Settings):
-    """The trainer, and LightFM's arguments under LightFM's names."""
+    """The family that ships, and LightFM's arguments under LightFM's names."""
 
+    family: Family | Literal["searched"]
+    """The family of models that is shipped; ``searched``: the one that did best in the search."""
+    settings: Literal["given", "searched"]
+    """``given``: every family is trained with its settings here and in `peers`; ``searched``: with the best found."""
+    seeds: Seeds
+    """The number of LightFM models whose scores are averaged, from as many seeds, `random_state` the first."""
     trainer: Literal["lightfm", "core"]
     """``lightfm``: LightFM's own fit, on one thread; ``core``: ours, the same model on any number, and faster."""
     loss: Literal["warp", "bpr", "logistic", "warp-kos"]
@@ -41,6 +50,12 @@ class TrainSettings(Settings):
     """The number of positives that ``warp-kos`` draws for one update."""
     random_state: Seed
     """The seed."""
+
+    @model_validator(mode="after")
+    def _a_searched_family_has_searched_settings(self) -> Self:
+        if self.family == "searched" and self.settings != "searched":
+            raise ValueError("with family searched, settings must be searched too")
+        return self
 
     @model_validator(mode="after")
     def _kos_needs_n_at_least_k(self) -> Self:

@@ -2,17 +2,22 @@
 
 from collections.abc import Iterator
 
+from lightfm import LightFM
+
+from recommender.epoch import Epoch
 from recommender.settings.train import TrainSettings
 from recommender.training import core, reference
-from recommender.training.epoch import Epoch
+from recommender.training.averaged import averaged
 from recommender.training.examples import Examples
 
 MANY = 1_000_000
 """The number of interactions from which waiting for LightFM earns a hint at the faster trainer."""
 
 
-def fit(examples: Examples, settings: TrainSettings, num_threads: int = 1) -> Iterator[Epoch]:
+def fit(examples: Examples, settings: TrainSettings, num_threads: int = 1) -> Iterator[Epoch[LightFM]]:
     """Train a new model, epoch by epoch: with the compiled core if it is chosen and can, otherwise with LightFM's fit.
+
+    From several seeds there are as many models, trained in step, and what is given is one that averages their scores.
 
     Parameters
     ----------
@@ -33,6 +38,10 @@ def fit(examples: Examples, settings: TrainSettings, num_threads: int = 1) -> It
     RecommenderError
         The examples or the settings are not what the trainer can train, or training diverged.
     """
+    return averaged(lambda one: _fit(examples, one, num_threads), settings)
+
+
+def _fit(examples: Examples, settings: TrainSettings, num_threads: int) -> Iterator[Epoch[LightFM]]:
     if needs_lightfm(examples, settings) is None:
         return core.epochs(examples.interactions, settings, num_threads)
     return reference.epochs(examples, settings)

@@ -7,14 +7,14 @@ import numpy as np
 import scipy.sparse as sp
 from lightfm import LightFM
 
+from recommender.epoch import Epoch
 from recommender.errors import RecommenderError
 from recommender.settings.train import TrainSettings
-from recommender.training.epoch import Epoch
 from recommender.training.examples import Examples
 from recommender.training.lightfm_arguments import lightfm_arguments
 
 
-def epochs(examples: Examples, settings: TrainSettings) -> Iterator[Epoch]:
+def epochs(examples: Examples, settings: TrainSettings) -> Iterator[Epoch[LightFM]]:
     """Train a new LightFM model, epoch by epoch, exactly as ``LightFM.fit`` with ``num_threads=1`` does.
 
     Parameters

@@ -8,6 +8,7 @@ import numpy as np
 import scipy.sparse as sp
 from lightfm import LightFM
 
+from recommender.epoch import Epoch
 from recommender.errors import RecommenderError
 from recommender.settings.train import TrainSettings
 from recommender.training.core.build import compiled
@@ -15,7 +16,6 @@ from recommender.training.core.method import Machine, Method
 from recommender.training.core.positives import number_items, read_positives
 from recommender.training.core.rows import Floats, Rows
 from recommender.training.core.support import supports
-from recommender.training.epoch import Epoch
 from recommender.training.lightfm_arguments import lightfm_arguments
 
 
@@ -140,7 +140,7 @@ def _taken(model: LightFM, side: str) -> Iterator[Floats]:
     return (vars(model).pop(f"{side}_{name}") for name in names)
 
 
-def epochs(interactions: sp.coo_matrix, settings: TrainSettings, num_threads: int = 1) -> Iterator[Epoch]:
+def epochs(interactions: sp.coo_matrix, settings: TrainSettings, num_threads: int = 1) -> Iterator[Epoch[LightFM]]:
     """Train a new LightFM model, epoch by epoch.
 
     Parameters

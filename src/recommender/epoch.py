@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-from lightfm import LightFM
+Model = TypeVar("Model", covariant=True)
 
 
 @dataclass(frozen=True)
-class Epoch:
+class Epoch(Generic[Model]):
     """A finished epoch.
 
     Attributes
@@ -25,7 +26,7 @@ class Epoch:
     """
 
     number: int
-    model: Callable[[], LightFM]
+    model: Callable[[], Model]
     examples: int
     seconds: float
     violations: int | None = None

@@ -1,0 +1,1 @@
+"""Families of models: what can be trained, measured, searched and shipped."""

@@ -1,0 +1,43 @@
+"""The scores of finished trainings, kept until the search is done, so that an interrupted one goes on from there."""
+
+import hashlib
+import json
+from pathlib import Path
+
+from recommender.files.json_files import write_json
+from recommender.search.validation_task import Score
+from recommender.settings.base import Settings
+from recommender.settings.train import Family
+
+Curve = dict[int, Score]
+"""The scores of one training, by epoch."""
+
+
+class Records:
+    """A folder with a small file for each finished training.
+
+    Parameters
+    ----------
+    folder
+        Where they are; it is made when there is something to keep.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def find(self, family: Family, settings: Settings, epochs: int) -> Curve | None:
+        """Give the scores of a training, if it was finished before."""
+        try:
+            content = json.loads(self._path(family, settings, epochs).read_bytes())
+            return {int(epoch): Score(*score) for epoch, score in content.items()}
+        except (OSError, ValueError, TypeError, AttributeError):  # none, or one that was broken off while written
+            return None
+
+    def keep(self, family: Family, settings: Settings, epochs: int, curve: Curve) -> None:
+        """Remember the scores of a training."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        write_json(self._path(family, settings, epochs), {str(epoch): list(score) for epoch, score in curve.items()})
+
+    def _path(self, family: Family, settings: Settings, epochs: int) -> Path:
+        named = json.dumps([family, settings.model_dump(), epochs], sort_keys=True)
+        return self._folder / f"{hashlib.sha256(named.encode()).hexdigest()}.json"
