@@ -123,7 +123,11 @@ def read_item_weights(source: Readable) -> ItemWeights:
     TypeError, ValueError, KeyError, OSError, zipfile.BadZipFile
         The file is not one of `write_item_weights`.
     """
-    arrays = read_arrays(source)
+    return item_weights_of(read_arrays(source))
+
+
+def item_weights_of(arrays: dict[str, NDArray[Any]]) -> ItemWeights:
+    """Make weights of the arrays of a file; see `read_item_weights`."""
     n_items = arrays.pop("n_items")
     if n_items.shape or n_items.dtype.kind != "i":
         raise _refusal(f"the number of items is {n_items.dtype} {n_items.shape}")

@@ -1,19 +1,22 @@
-"""The file of a model of any family."""
+"""The file of a model of any family, which cannot run code."""
 
 from pathlib import Path
 
-from recommender.files.arrays import read_arrays, write_arrays
+from recommender.files.arrays import read_arrays
 from recommender.files.atomic import Readable
-from recommender.files.factors import Factors
-from recommender.files.item_weights import ItemWeights
+from recommender.files.factors import Factors, write_factors
+from recommender.files.item_weights import ItemWeights, item_weights_of, write_item_weights
 
 Model = Factors | ItemWeights
-"""What a family's training gives: enough to score every item for every user, with what the user has."""
+"""What training gives: with what users have, it scores every item for every user."""
 
 
 def write_model(path: Path, model: Model) -> None:
-    """Write a model as an uncompressed `.npz`."""
-    write_arrays(path, model.to_arrays())
+    """Write a model as an uncompressed `.npz`; the names of its arrays say what it is."""
+    if isinstance(model, Factors):
+        write_factors(path, model)
+    else:
+        write_item_weights(path, model)
 
 
 def read_model(source: Readable) -> Model:
@@ -27,4 +30,4 @@ def read_model(source: Readable) -> Model:
         The file is not one of `write_model`.
     """
     arrays = read_arrays(source)
-    return Factors(**arrays) if "user_embeddings" in arrays else ItemWeights.from_arrays(arrays)
+    return item_weights_of(arrays) if "n_items" in arrays else Factors(**arrays)

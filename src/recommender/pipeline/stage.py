@@ -67,6 +67,10 @@ class Stage:
             )
         return model.parse(content[group], f"{path}: {group}")
 
+    def setting(self, group: str, model: type[Settings], key: str) -> Any:
+        """Read and check a group of `params.yaml`, and give one value: a stage that depends on no other declares it alone."""
+        return getattr(self.settings(group, model), key)
+
     @contextmanager
     def work(self, unit: str, total: int, detail: str = "") -> Iterator[Execution]:
         """Provide threads and progress for a piece of work.

@@ -14,7 +14,8 @@ from recommender.settings.train import Family
 class Plan:
     """Many trials for a few epochs, the best of them for more: successive halving.
 
-    After Jamieson and Talwalkar, "Non-stochastic best arm identification and hyperparameter optimization", AISTATS 2016.
+    After Jamieson and Talwalkar, "Non-stochastic best arm identification and hyperparameter optimization", AISTATS
+    2016.
 
     Attributes
     ----------

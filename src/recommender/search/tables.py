@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from recommender.measuring.headline import DIGITS
 from recommender.search.halving import Result, Results
+from recommender.search.validation_task import Score
 from recommender.settings.search import Dimensions
 from recommender.settings.train import Family
 
@@ -57,9 +58,7 @@ def best(results: Results, spaces: Mapping[Family, Dimensions], k: int) -> dict[
         "family": leading,
         "families": {
             family: {
-                f"ndcg@{k}": dict(
-                    zip(("mean", "low", "high"), (result.score.mean, *result.score.interval), strict=True)
-                ),
+                f"ndcg@{k}": _with_interval(result.score),
                 "trials": len(results[family]),
                 "trial": result.trial.number,
                 "settings": searched_settings(result, spaces[family]),
@@ -67,6 +66,11 @@ def best(results: Results, spaces: Mapping[Family, Dimensions], k: int) -> dict[
             for family, result in winners.items()
         },
     }
+
+
+def _with_interval(score: Score) -> dict[str, float]:
+    low, high = score.interval
+    return {"mean": score.mean, "low": low, "high": high}
 
 
 def searched_settings(result: Result, space: Dimensions) -> dict[str, Any]:

@@ -80,10 +80,7 @@ def value_at(dimension: Dimension, place: float) -> Any:
     if dimension.values is not None:
         return dimension.values[min(int(place * len(dimension.values)), len(dimension.values) - 1)]
     low, high = dimension.ends
-    if dimension.log:
-        number = math.exp(math.log(low) + place * math.log(high / low))
-    else:
-        number = low + place * (high - low)
+    number = low * math.exp(place * math.log(high / low)) if dimension.log else low + place * (high - low)
     number = min(max(float(f"{number:.3g}"), low), high)
     return round(number) if dimension.is_whole else float(number)
 

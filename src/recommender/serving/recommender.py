@@ -12,10 +12,10 @@ from recommender.baselines.most_popular import most_popular
 from recommender.errors import RecommenderError
 from recommender.files.arrays import read_csr
 from recommender.files.columns import PROGRAM_ID, TITLE
-from recommender.files.factors import Factors, read_factors
 from recommender.files.ids import IdMap
 from recommender.files.json_files import read_json
-from recommender.ranking.factor_scorer import FactorScorer
+from recommender.files.models import Model, read_model
+from recommender.ranking.model_scorer import scorer_of
 from recommender.ranking.top_k import top_k
 from recommender.serving.foreign_tables import read_foreign_table, texts_of
 from recommender.serving.source import Source, open_source
@@ -44,8 +44,8 @@ class Recommender:
         The user and program ids, in the order of the matrix.
     titles
         What people read for each program, in the same order.
-    factors
-        The model's representations of users and programs.
+    model
+        The model, of any family.
     seen
         What each user already has, shape (n_users, n_programs).
 
@@ -62,10 +62,10 @@ class Recommender:
     [Recommendation(rank=1, program_id='art', title='Art', score=2.0)]
     """
 
-    def __init__(self, ids: IdMap, titles: Sequence[str], factors: Factors, seen: sp.csr_matrix) -> None:
+    def __init__(self, ids: IdMap, titles: Sequence[str], model: Model, seen: sp.csr_matrix) -> None:
         self.ids = ids
         self.titles = titles
-        self._scorer = FactorScorer(factors)
+        self._scorer = scorer_of(model, seen)
         self._seen = seen
 
     @classmethod
@@ -99,11 +99,11 @@ class Recommender:
         """
         ids = _read(source, "matrix", "ids.json", lambda stream: IdMap.from_json(read_json(stream)))
         titles = _read(source, "validate", "titles.parquet", lambda stream: _read_titles(stream, ids))
-        factors = _read(source, "train", "factors.npz", read_factors)
+        model = _read(source, "train", "factors.npz", read_model)
         seen = _read(source, "matrix", "interactions.npz", lambda stream: read_csr(stream, ids.shape))
-        if factors.shape != ids.shape:
+        if not fits(model, ids.shape):
             raise RecommenderError("the ids and the model do not belong together; run `dvc repro`")
-        return cls(ids, titles, factors, seen)
+        return cls(ids, titles, model, seen)
 
     def recommend(
         self,

@@ -1,7 +1,9 @@
-"""`backtest`: train the model that is evaluated, on the training part alone."""
+"""`backtest`: train LightFM on the training part alone."""
 
 from recommender.files.arrays import read_coo, read_csr
-from recommender.files.factors import write_factors
+from recommender.files.json_files import read_json
+from recommender.files.models import write_model
+from recommender.pipeline.chosen import chosen_settings
 from recommender.pipeline.stage import Stage, run
 from recommender.settings.train import TrainSettings
 from recommender.training.examples import Examples
@@ -10,8 +12,9 @@ from recommender.training.representations import factors_of
 
 
 def backtest(stage: Stage) -> None:
-    """Train as `train` does, without the test interactions."""
-    settings = stage.settings("train", TrainSettings)
+    """Train LightFM as `train` does, without the test interactions."""
+    given = stage.settings("train", TrainSettings)
+    settings = chosen_settings("lightfm", given, given.settings, read_json(stage.dep("best.json")))
     examples = Examples(
         read_coo(stage.dep("train.npz")),
         read_csr(stage.dep("user_features.npz")),
@@ -21,7 +24,7 @@ def backtest(stage: Stage) -> None:
         stage.say(advice(examples, settings, stage.threads_asked_for))
         for epoch in fit(examples, settings, execution.num_threads):
             execution.advance(**epoch.figures)
-    write_factors(stage.out("backtest.npz"), factors_of(epoch.model(), examples))
+    write_model(stage.out("backtest.npz"), factors_of(epoch.model(), examples))
 
 
 if __name__ == "__main__":

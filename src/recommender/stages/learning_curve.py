@@ -5,19 +5,21 @@ from typing import Any
 import pyarrow as pa
 import scipy.sparse as sp
 
+from recommender.families.fit_family import count_epochs, fit_family
 from recommender.files.arrays import read_coo, read_csr
 from recommender.files.csv_files import write_csv
+from recommender.files.json_files import read_json
 from recommender.measuring.headline import headline_means
 from recommender.measuring.measure import measure
 from recommender.measuring.task import Task
+from recommender.pipeline.chosen import chosen_family, chosen_settings, given_settings
 from recommender.pipeline.stage import Stage, run
-from recommender.ranking.factor_scorer import FactorScorer
+from recommender.ranking.model_scorer import scorer_of
 from recommender.settings.learning_curve import LearningCurveSettings
+from recommender.settings.peers import PeersSettings
 from recommender.settings.train import TrainSettings
 from recommender.splits.validation import validation
 from recommender.training.examples import Examples
-from recommender.training.fit import advice, fit
-from recommender.training.representations import factors_of
 
 COLUMNS = pa.schema({"epoch": pa.int64(), "metric": pa.string(), "mean": pa.float64()})
 
@@ -25,7 +27,10 @@ COLUMNS = pa.schema({"epoch": pa.int64(), "metric": pa.string(), "mean": pa.floa
 def learning_curve(stage: Stage) -> None:
     """Train once more, without what is set aside, and measure along the way."""
     curve = stage.settings("learning_curve", LearningCurveSettings)
-    settings = stage.settings("train", TrainSettings)
+    train, peers = stage.settings("train", TrainSettings), stage.settings("peers", PeersSettings)
+    best = read_json(stage.dep("best.json"))
+    family = chosen_family(train, best)
+    settings = chosen_settings(family, given_settings(family, train, peers), train.settings, best)
     rows: list[dict[str, Any]] = []
     parts = validation(read_coo(stage.dep("train.npz")), curve.users, curve.validation_fraction, curve.seed)
     if curve.every and not parts.test.nnz:
@@ -35,11 +40,11 @@ def learning_curve(stage: Stage) -> None:
         examples = Examples(
             parts.train, read_csr(stage.dep("user_features.npz")), read_csr(stage.dep("program_features.npz"))
         )
-        with stage.work("epochs", settings.epochs, settings.loss) as execution:
-            stage.say(advice(examples, settings, stage.threads_asked_for))
-            for epoch in fit(examples, settings, execution.num_threads):
-                if epoch.number % curve.every == 0 or epoch.number == settings.epochs:
-                    scorer = FactorScorer(factors_of(epoch.model(), examples))
+        n_epochs = count_epochs(settings)
+        with stage.work("epochs", n_epochs, family) as execution:
+            for epoch in fit_family(examples, settings, execution):
+                if epoch.number % curve.every == 0 or epoch.number == n_epochs:
+                    scorer = scorer_of(epoch.model(), task.train)
                     means = headline_means(measure(scorer, task, [curve.k], execution.quiet()), curve.k)
                     rows += [{"epoch": epoch.number, "metric": metric, "mean": mean} for metric, mean in means.items()]
                 execution.advance(**epoch.figures)

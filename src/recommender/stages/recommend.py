@@ -5,12 +5,12 @@ import pyarrow as pa
 
 from recommender.files.arrays import read_csr
 from recommender.files.columns import PROGRAM_ID, RANK, SCORE, USER_ID
-from recommender.files.factors import read_factors
 from recommender.files.ids import IdMap
 from recommender.files.json_files import read_json
+from recommender.files.models import read_model
 from recommender.files.tables import write_table
 from recommender.pipeline.stage import Stage, run
-from recommender.ranking.factor_scorer import FactorScorer
+from recommender.ranking.model_scorer import scorer_of
 from recommender.ranking.top_k import top_k
 from recommender.settings.recommend import RecommendSettings
 
@@ -20,7 +20,7 @@ def recommend(stage: Stage) -> None:
     settings = stage.settings("recommend", RecommendSettings)
     ids = IdMap.from_json(read_json(stage.dep("ids.json")))
     seen = read_csr(stage.dep("interactions.npz"))
-    scorer = FactorScorer(read_factors(stage.dep("factors.npz")))
+    scorer = scorer_of(read_model(stage.dep("factors.npz")), seen)
     with stage.work("users", len(ids.user_ids)) as execution:
         items, scores = top_k(
             scorer, np.arange(len(ids.user_ids)), settings.k, None if settings.include_seen else seen, execution

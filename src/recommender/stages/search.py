@@ -1,9 +1,9 @@
 """`search`: find the best settings of each family of models, on a part of the training data."""
 
-from recommender.families.chosen import given
 from recommender.files.arrays import read_arrays, read_coo, read_csr
 from recommender.files.csv_files import write_csv
 from recommender.files.json_files import write_json
+from recommender.pipeline.chosen import given_settings
 from recommender.pipeline.stage import Stage, run
 from recommender.search.halving import Results, Search
 from recommender.search.plan import Plan
@@ -41,7 +41,7 @@ def search_families(stage: Stage, settings: SearchSettings) -> Results:
     plans = [
         Plan.make(
             family,
-            given(family, train, peers),
+            given_settings(family, train, peers),
             getattr(settings.space, family),
             settings.trials,
             settings.halving,

@@ -1,9 +1,13 @@
 """`train`: train the model that is shipped, on all interactions."""
 
+from recommender.families.fit_family import count_epochs, fit_family
 from recommender.files.arrays import read_coo, read_csr
-from recommender.files.factors import write_factors
+from recommender.files.json_files import read_json
+from recommender.files.models import Model, write_model
 from recommender.files.pickles import write_pickle
+from recommender.pipeline.chosen import chosen_family, chosen_settings, given_settings
 from recommender.pipeline.stage import Stage, run
+from recommender.settings.peers import HistorySettings, PeersSettings
 from recommender.settings.train import TrainSettings
 from recommender.training.examples import Examples
 from recommender.training.fit import advice, fit
@@ -11,20 +15,36 @@ from recommender.training.representations import factors_of
 
 
 def train(stage: Stage) -> None:
-    """Train on everything, and write the model as a pickle for notebooks and as arrays for everything else."""
-    settings = stage.settings("train", TrainSettings)
-    examples = Examples(
-        read_coo(stage.dep("interactions.npz")),
-        read_csr(stage.dep("user_features.npz")),
-        read_csr(stage.dep("program_features.npz")),
-    )
-    with stage.work("epochs", settings.epochs, settings.loss) as execution:
-        stage.say(advice(examples, settings, stage.threads_asked_for))
-        for epoch in fit(examples, settings, execution.num_threads):
+    """Train on everything, and write the model as arrays, and a LightFM model as a pickle for notebooks.
+
+    They are the same model if LightFM can hold the family that ships; it can hold its own and `history`.
+    """
+    given, peers = stage.settings("train", TrainSettings), stage.settings("peers", PeersSettings)
+    best = read_json(stage.dep("best.json"))
+    family = chosen_family(given, best)
+    settings = chosen_settings(family, given_settings(family, given, peers), given.settings, best)
+    interactions = read_coo(stage.dep("interactions.npz"))
+    if isinstance(settings, HistorySettings):
+        examples = Examples(interactions)
+        held: TrainSettings | HistorySettings = settings
+    else:
+        examples = Examples(
+            interactions, read_csr(stage.dep("user_features.npz")), read_csr(stage.dep("program_features.npz"))
+        )
+        held = chosen_settings("lightfm", given, given.settings, best)
+    with stage.work("epochs", held.epochs, "LightFM") as execution:
+        stage.say(advice(examples, held, stage.threads_asked_for))
+        for epoch in fit(examples, held, execution.num_threads):
             execution.advance(**epoch.figures)
-    model = epoch.model()
-    write_pickle(stage.out("lightfm.pkl"), model)
-    write_factors(stage.out("factors.npz"), factors_of(model, examples))
+    lightfm = epoch.model()
+    write_pickle(stage.out("lightfm.pkl"), lightfm)
+    model: Model = factors_of(lightfm, examples)
+    if not isinstance(settings, TrainSettings | HistorySettings):
+        with stage.work("epochs", count_epochs(settings), family) as execution:
+            for other in fit_family(examples, settings, execution):
+                execution.advance(**other.figures)
+        model = other.model()
+    write_model(stage.out("factors.npz"), model)
 
 
 if __name__ == "__main__":

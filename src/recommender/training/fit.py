@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from lightfm import LightFM
 
 from recommender.epoch import Epoch
+from recommender.settings.peers import HistorySettings
 from recommender.settings.train import TrainSettings
 from recommender.training import core, reference
 from recommender.training.averaged import averaged
@@ -14,7 +15,9 @@ MANY = 1_000_000
 """The number of interactions from which waiting for LightFM earns a hint at the faster trainer."""
 
 
-def fit(examples: Examples, settings: TrainSettings, num_threads: int = 1) -> Iterator[Epoch[LightFM]]:
+def fit(
+    examples: Examples, settings: TrainSettings | HistorySettings, num_threads: int = 1
+) -> Iterator[Epoch[LightFM]]:
     """Train a new model, epoch by epoch: with the compiled core if it is chosen and can, otherwise with LightFM's fit.
 
     From several seeds there are as many models, trained in step, and what is given is one that averages their scores.
@@ -24,7 +27,7 @@ def fit(examples: Examples, settings: TrainSettings, num_threads: int = 1) -> It
     examples
         The interactions and features.
     settings
-        The trainer, and LightFM's arguments.
+        The trainer and LightFM's arguments, or the settings of history WARP, which the core trains.
     num_threads
         How many threads the core uses; it cannot change the result. LightFM's own fit uses one.
 
@@ -41,7 +44,9 @@ def fit(examples: Examples, settings: TrainSettings, num_threads: int = 1) -> It
     return averaged(lambda one: _fit(examples, one, num_threads), settings)
 
 
-def _fit(examples: Examples, settings: TrainSettings, num_threads: int) -> Iterator[Epoch[LightFM]]:
+def _fit(examples: Examples, settings: TrainSettings | HistorySettings, num_threads: int) -> Iterator[Epoch[LightFM]]:
+    if isinstance(settings, HistorySettings):
+        return core.history_epochs(examples.interactions, settings, num_threads)
     if needs_lightfm(examples, settings) is None:
         return core.epochs(examples.interactions, settings, num_threads)
     return reference.epochs(examples, settings)
@@ -54,10 +59,10 @@ def needs_lightfm(examples: Examples, settings: TrainSettings) -> str | None:
     return core.supports(settings, examples.user_features, examples.item_features)
 
 
-def advice(examples: Examples, settings: TrainSettings, threads_asked_for: int) -> str | None:
+def advice(examples: Examples, settings: TrainSettings | HistorySettings, threads_asked_for: int) -> str | None:
     """Give a line about the choice of the trainer, for whoever waits for it; None: there is nothing to say."""
-    reason = needs_lightfm(examples, settings)
-    if reason is None:
+    reason = None if isinstance(settings, HistorySettings) else needs_lightfm(examples, settings)
+    if reason is None or isinstance(settings, HistorySettings):
         return None
     if settings.trainer == "core":
         return f"trained by LightFM's own fit on one thread, since {reason}"

@@ -1,13 +1,14 @@
 """The family that ships, and the settings of each: as `params.yaml` gives them, or as the search found them."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from recommender.errors import RecommenderError
 from recommender.settings.base import Settings
-from recommender.settings.families import SETTINGS
 from recommender.settings.peers import PeersSettings
 from recommender.settings.train import Family, TrainSettings
+
+AnySettings = TypeVar("AnySettings", bound=Settings)
 
 
 def chosen_family(train: TrainSettings, best: Mapping[str, Any]) -> Family:
@@ -27,23 +28,22 @@ def chosen_family(train: TrainSettings, best: Mapping[str, Any]) -> Family:
     """
     if train.family != "searched":
         return train.family
-    family: Family = _found(best, "train.family")["family"]
+    _require_search(best, "train.family")
+    family: Family = best["family"]
     return family
 
 
-def chosen_settings(
-    family: Family, how: str, train: TrainSettings, peers: PeersSettings, best: Mapping[str, Any]
-) -> Settings:
-    """Give the settings of a family.
+def chosen_settings(family: Family, given: AnySettings, how: str, best: Mapping[str, Any]) -> AnySettings:
+    """Give the settings that a family is trained with.
 
     Parameters
     ----------
     family
         The family.
+    given
+        Its settings in `params.yaml`; what has not been searched is taken from there in any case.
     how
         ``given`` or ``searched``: the value of `train.settings`.
-    train, peers
-        The settings in `params.yaml`. What was not searched is taken from there, too.
     best
         The content of `search/best.json`.
 
@@ -52,23 +52,21 @@ def chosen_settings(
     RecommenderError
         They are to be the searched ones, and nothing has been searched.
     """
-    settings = given(family, train, peers)
     if how == "given":
-        return settings
-    found = _found(best, "train.settings")["families"].get(family)
-    return settings if found is None else SETTINGS[family].parse(settings.model_dump() | found["settings"], "best.json")
+        return given
+    _require_search(best, "train.settings")
+    found = best["families"].get(family, {"settings": {}})["settings"]
+    return type(given).parse(given.model_dump() | found, f"search/best.json: {family}")
 
 
-def given(family: Family, train: TrainSettings, peers: PeersSettings) -> Settings:
+def given_settings(family: Family, train: TrainSettings, peers: PeersSettings) -> Settings:
     """Give the settings of a family as `params.yaml` has them."""
     settings: Settings = train if family == "lightfm" else getattr(peers, family)
     return settings
 
 
-def _found(best: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+def _require_search(best: Mapping[str, Any], key: str) -> None:
     if not best:
         raise RecommenderError(
-            f"{key} is 'searched', and nothing has been searched; set search.trials, to 64 say, or {key} to "
-            + ("a family" if key == "train.family" else "'given'")
+            f"{key} is 'searched', and nothing has been searched; set search.trials, to 64 say, or change {key}"
         )
-    return best
