@@ -274,6 +274,59 @@ def test_duplicates_mean_what_the_setting_says(duplicates: str, kept: list[tuple
     assert clean.report["merged_rows"] == 2
 
 
+SPLIT = {
+    "columns": PARAMS["data"]["columns"]
+    | {"interactions": PARAMS["data"]["columns"]["interactions"] | {"split": "part"}}
+}
+PARTS = "user_id,program_id,interaction,part\n"
+
+
+def test_a_split_is_read_from_the_column_that_is_named_for_it_and_from_no_other(read: Read) -> None:
+    rows = PARTS + "a,x,1,train\na,y,1, test \nb,y,1,test\n"
+    assert read(rows, **SPLIT).interactions["split"].to_pylist() == ["train", "test", "test"]
+    assert read(rows.replace("part", "split", 1)).interactions.column_names == ["user_id", "program_id", "interaction"]
+
+
+@pytest.mark.parametrize("part", ["valid", "", "Test", "0", "tes t"])
+def test_what_is_neither_train_nor_test_is_one_line_or_dropped(part: str, read: Read) -> None:
+    rows = PARTS + f"a,x,1,train\nb,y,1,{part}\n"
+    with pytest.raises(RecommenderError) as error:
+        read(rows, **SPLIT)
+    assert str(error.value) == f"interactions.csv line 3: part '{part}' is neither train nor test{MEND}"
+    clean = read(rows, bad_rows="drop", **SPLIT)
+    assert pairs(clean) == [("a", "x", 1)]
+    assert clean.dropped["line"].to_pylist() == [3]
+
+
+def test_a_column_of_a_split_that_is_not_there_is_one_line(read: Read) -> None:
+    with pytest.raises(RecommenderError) as error:
+        read(**SPLIT)
+    assert str(error.value).startswith(
+        "interactions.csv has no column 'part'; it has user_id, program_id, interaction, timestamp. Say which one it is"
+    )
+    assert len(str(error.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("duplicates", "kept"), [("first", ["test", "train", "train"]), ("last", ["train", "train", "train"])]
+)
+def test_the_row_that_is_kept_says_in_which_part_it_is(duplicates: str, kept: list[str], read: Read) -> None:
+    rows = PARTS + "a,x,1,test\na,y,1,train\nb,y,1,train\na,x,1,train\n"
+    assert sorted(read(rows, duplicates=duplicates, **SPLIT).interactions["split"].to_pylist()) == kept
+
+
+@pytest.mark.parametrize("duplicates", ["max", "sum"])
+def test_rows_that_would_be_merged_over_both_parts_are_a_mistake_or_dropped(duplicates: str, read: Read) -> None:
+    rows = PARTS + "a,x,1,test\na,y,1,test\na,x,many,test\na,y,1,test\na,x,1,train\n"
+    with pytest.raises(RecommenderError, match=r"interactions\.csv: 3 rows cannot be used") as error:
+        read(rows, duplicates=duplicates, **SPLIT)
+    said = "is not what another row of this user and program says (data.duplicates merges these rows)"
+    assert f"line 2: part 'test' {said}" in str(error.value)
+    assert f"line 6: part 'train' {said}" in str(error.value)
+    clean = read(rows, duplicates=duplicates, bad_rows="drop", **SPLIT)
+    assert [(row["program_id"], row["split"]) for row in clean.interactions.to_pylist()] == [("y", "test")]
+
+
 def test_rows_below_the_threshold_are_kept_and_counted(read: Read) -> None:
     clean = read(HEADER + "a,x,0,1\na,y,-2.5,1\nb,x,4.5e0,1\n", positive_threshold=4)
     assert pairs(clean) == [("a", "x", 0), ("a", "y", -2.5), ("b", "x", 4.5)]

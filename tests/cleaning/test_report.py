@@ -21,7 +21,7 @@ FILES = {
 OURS = {
     "users": {"user_id": "user"},
     "programs": {"program_id": "program", "title": "name"},
-    "interactions": {"user_id": "who", "program_id": "what", "interaction": "much", "timestamp": "when"},
+    "interactions": {"user_id": "who", "program_id": "what", "interaction": "much", "timestamp": "when", "split": None},
 }
 
 

@@ -9,7 +9,7 @@ from recommender.settings.split import SplitSettings
 from recommender.splits.split_matrix import split_matrix
 
 ENTRIES = [
-    # user, item, value, time; the two last positives are the test of a split by time
+    # user, item, value, time; the two last positives are the test of a split by time, and of the given one
     (0, 0, 1, 1),
     (0, 1, 1, 2),
     (0, 2, 1, 9),  # known, and tested
@@ -30,12 +30,14 @@ MATRIX = sp.coo_matrix((VALUES.astype(np.float32), (USERS, ITEMS)), shape=(5, 3)
         ("leave_last", False, UserCounts(1, 0, 2, 2, test_positives=1, unknown_positives=0)),
         ("time", False, UserCounts(1, 1, 1, 2, test_positives=1, unknown_positives=1)),
         ("time", True, UserCounts(2, 0, 1, 2, test_positives=2, unknown_positives=0)),
+        ("given", False, UserCounts(1, 1, 1, 2, test_positives=1, unknown_positives=1)),
+        ("given", True, UserCounts(2, 0, 1, 2, test_positives=2, unknown_positives=0)),
     ],
 )
 def test_who_is_not_tested_counts_once_by_the_reason(strategy: str, cold_users: bool, expected: UserCounts) -> None:
     settings = SplitSettings.model_validate(
         {"strategy": strategy, "test_fraction": 0.4, "last_n": 1, "cold_users": cold_users, "seed": 0}
     )
-    parts = split_matrix(MATRIX, TIMES, settings)
+    parts = split_matrix(MATRIX, TIMES, settings, TIMES == 9)
     assert count_users(MATRIX, parts.train, parts.test) == expected
     assert expected.users == 5

@@ -93,6 +93,8 @@ TIMES = st.one_of(
     st.datetimes().map(str),
 )  # fmt: skip
 
+PARTS = st.sampled_from([*["train", "test"] * 4, " test", "train\t", "\u2003test", "Test", "valid", "", "\x85"])
+
 
 @dataclass(frozen=True)
 class Files:
@@ -205,7 +207,7 @@ def imports(draw: DrawFn) -> Import:
 def three_files(draw: DrawFn) -> Files:
     """Draw three files and how they are to be read."""
     delimiter, encoding = draw(st.sampled_from(DELIMITERS)), draw(st.sampled_from(ENCODINGS))
-    has_value, has_time, has_title = (draw(st.integers(0, 4)) > 0 for _ in range(3))
+    has_value, has_time, has_title, has_no_split = (draw(st.integers(0, 4)) > 0 for _ in range(4))
     user, program = draw(st.sampled_from([("user_id", "program_id"), ("u", "p"), ("=u", 'p"'), ("é", "x\ny")]))
     ids = draw(st.sampled_from([IDS, st.sampled_from("abcd")]))
     numbers = draw(
@@ -217,7 +219,8 @@ def three_files(draw: DrawFn) -> Files:
         "programs": {program: ids} | ({"name": IDS} if has_title else {"more": IDS}),
         "interactions": {user: ids, program: ids}
         | ({"value": numbers} if has_value else {})
-        | ({"when": times} if has_time else {}),
+        | ({"when": times} if has_time else {})
+        | ({} if has_no_split else {"part": PARTS}),
     }
     most = {"users": 5, "programs": 5, "interactions": 10}
     files = {
@@ -234,6 +237,7 @@ def three_files(draw: DrawFn) -> Files:
                 "program_id": program,
                 "interaction": "value" if has_value else None,
                 "timestamp": draw(st.sampled_from(["when", "when", None])),
+                "split": None if has_no_split else draw(st.sampled_from(["part", "part", None])),
             },
         },
         "encoding": encoding,

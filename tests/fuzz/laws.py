@@ -119,10 +119,11 @@ def is_same(clean: CleanData, expected: plain.Plain) -> None:
     assert clean.programs.column(0).to_pylist() == columns(expected.programs)[0]
     assert clean.titles["title"].to_pylist() == expected.titles
     found = clean.interactions.to_pydict()
-    users, programs, values, times = (list(column) for column in zip(*expected.interactions, strict=True))
+    users, programs, values, times, parts = (list(column) for column in zip(*expected.interactions, strict=True))
     assert (found["user_id"], found["program_id"]) == (users, programs)
     assert found["interaction"] == pytest.approx(values, rel=1e-12, abs=1e-12 * max(abs(value) for value in values))
     assert found.get("timestamp", [None] * len(times)) == times
+    assert found.get("split", [None] * len(parts)) == parts
     dropped = [(row["file"], row["line"], row["column"], row["value"]) for row in clean.dropped.to_pylist()]
     assert dropped == expected.dropped
     assert clean.report["merged_rows"] == expected.merged

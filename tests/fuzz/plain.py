@@ -10,6 +10,7 @@ from typing import Any
 
 Row = tuple[int, list[str]]
 Dropped = tuple[str, int, str, str]
+Interaction = tuple[str, str, float, int | None, str | None]
 
 
 class RefusedError(Exception):
@@ -27,7 +28,7 @@ class Plain:
     users: list[dict[str, str]]
     programs: list[dict[str, str]]
     titles: list[str]
-    interactions: list[tuple[str, str, float, int | None]]
+    interactions: list[Interaction]
     merged: int
     dropped: list[Dropped]
 
@@ -56,7 +57,7 @@ def read(files: dict[str, bytes], data: dict[str, Any], features: dict[str, Any]
     interactions, merged, more = read_interactions(
         files["interactions.csv"], data, {user[ID] for user in users}, {program[ID] for program in programs}
     )
-    if not any(value >= data["positive_threshold"] for _, _, value, _ in interactions):
+    if not any(value >= data["positive_threshold"] for _, _, value, _, _ in interactions):
         raise RefusedError("interactions.csv")
     return Plain(users, programs, titles, interactions, merged, dropped + more)
 
@@ -174,7 +175,7 @@ def entities(
 
 def read_interactions(
     content: bytes, data: dict[str, Any], users: set[str], programs: set[str]
-) -> tuple[list[tuple[str, str, float, int | None]], int, list[Dropped]]:
+) -> tuple[list[Interaction], int, list[Dropped]]:
     name = "interactions.csv"
     columns = data["columns"]["interactions"]
     header, rows, malformed = table(name, content, data)
@@ -182,6 +183,7 @@ def read_interactions(
     value = None if columns["interaction"] is None else place(name, header, columns["interaction"])
     timed = columns["timestamp"] is not None and columns["timestamp"] in header
     time = place(name, header, columns["timestamp"]) if timed else None
+    split = None if columns["split"] is None else place(name, header, columns["split"])
     if malformed and data["bad_rows"] == "error":
         raise RefusedError(name, malformed[0][1])
     if not rows:
@@ -219,12 +221,19 @@ def read_interactions(
                 good.remove(row)
             else:
                 moments[row] = moment
+    parts: dict[int, str] = {}
+    if split is not None:
+        for row in list(good):
+            parts[row] = rows[row][1][split].strip()
+            if parts[row] not in ("train", "test"):
+                bad[row] = columns["split"], rows[row][1][split]
+                good.remove(row)
 
     pairs: dict[tuple[str, str], list[int]] = {}
     for row in good:
         pairs.setdefault((rows[row][1][user], rows[row][1][program]), []).append(row)
     values = {row: 1.0 if value is None else number(rows[row][1][value]) or 0.0 for row in good}
-    kept: list[tuple[int, float, int | None]] = []
+    kept: list[tuple[int, float, int | None, str | None]] = []
     merged = 0
     for same in pairs.values():
         row = same[-1] if data["duplicates"] == "last" else same[0]
@@ -232,6 +241,10 @@ def read_interactions(
         if data["duplicates"] in ("max", "sum"):
             value_ = (max if data["duplicates"] == "max" else sum)(values[row] for row in same)
             when = max(moments[row] for row in same) if time is not None else None
+        if split is not None and data["duplicates"] in ("max", "sum") and len({parts[row] for row in same}) == 2:
+            for other in same:
+                bad[other] = columns["split"], rows[other][1][split]
+            continue
         if data["duplicates"] == "error":
             for other in same[1:]:
                 bad[other] = columns["program_id"], rows[other][1][program]
@@ -241,7 +254,7 @@ def read_interactions(
             continue
         else:
             merged += len(same) - 1
-        kept.append((row, value_, when))
+        kept.append((row, value_, when, parts.get(row)))
 
     for setting, found in (("bad_rows", bad), ("unknown_ids", unknown)):
         if found and data[setting] == "error":
@@ -249,7 +262,9 @@ def read_interactions(
     if not kept:
         raise RefusedError(name)
     dropped = [(name, rows[row][0], *what) for row, what in (bad | unknown).items()]
-    interactions = [(rows[row][1][user], rows[row][1][program], number_, when) for row, number_, when in sorted(kept)]
+    interactions = [
+        (rows[row][1][user], rows[row][1][program], number_, when, part) for row, number_, when, part in sorted(kept)
+    ]
     return interactions, merged, in_lines(malformed + dropped)
 
 

@@ -27,6 +27,7 @@ def found(
     programs: bytes = b"program_id\nx\n",
     interactions: bytes = b"user_id,program_id,value\na,x,1\n",
     block: int = 8 << 20,
+    split: str | None = None,
     **settings: Any,
 ) -> Files:
     """Write down a case that the fuzzer found."""
@@ -34,7 +35,7 @@ def found(
     columns = {
         "users": {"user_id": "user_id"},
         "programs": {"program_id": "program_id", "title": None},
-        "interactions": named | {"interaction": "value", "timestamp": "when"},
+        "interactions": named | {"interaction": "value", "timestamp": "when", "split": split},
     }
     data = SHIPPED_VALUES["data"] | {"columns": columns} | settings
     files = {"users.csv": users, "programs.csv": programs, "interactions.csv": interactions}
@@ -69,6 +70,15 @@ TIMED = b"user_id,program_id,value,when\n"
 # A sum that has no end.
 @example(
     found(interactions=b"user_id,program_id,value\na,x,1e308\na,x,1e308\nb,x,1\n", duplicates="sum", bad_rows="drop")
+)
+# A split that two rows of one pair tear, beside one that is merged and one that is in neither part.
+@example(
+    found(
+        interactions=b"user_id,program_id,value,part\na,x,1,train\na,x,1,test\nb,x,1, test\nb,x,1,test \nb,x,1,Test\n",
+        split="part",
+        duplicates="max",
+        bad_rows="drop",
+    )
 )
 # Byte order marks, NULs, half characters.
 @example(found(users=b"\xef\xbb\xbf\xef\xbb\xbfuser_id\na\n"))

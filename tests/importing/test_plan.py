@@ -118,6 +118,28 @@ def test_whether_there_is_an_interaction_must_be_said(root: Path, older: ImportR
     assert data_settings(root, {}).columns.interactions.interaction is None
 
 
+def test_a_split_is_mapped_by_name_and_stays_mapped_until_it_is_said_that_there_is_none(root: Path) -> None:
+    published = root / "published.csv"
+    published.write_text("userId;movieId;rating;part\n196;242;3;train\n186;302;5;test\n")
+    plan = planned(root, ImportRequest(GivenFile(published, NAMES | {"split": "part"}, delimiter=";")))
+    assert plan.check().interactions["split"].to_pylist() == ["train", "test"]
+    assert data_settings(root, {}).columns.interactions.split == "part"
+    other = GivenFile(root / "ratings.csv", NAMES, delimiter=";")
+    with pytest.raises(RecommenderError, match=r"ratings\.csv has no column 'part'; .* Say which one it is by `--map`"):
+        planned(root, ImportRequest(other))
+    planned(root, ImportRequest(replace(other, columns=NAMES | {"split": None})))
+    assert data_settings(root, {}).columns.interactions.split is None
+
+
+def test_without_a_header_there_is_a_split_only_where_its_position_is_given(root: Path, older: ImportRequest) -> None:
+    (root / "u.data").write_text(DATA.replace("881250949", "train").replace("891717742", "test"))
+    plan = planned(root, replace(older, interactions=replace(older.interactions, columns=POSITIONS | {"split": "4"})))
+    assert plan.check().interactions["split"].to_pylist() == ["train", "test"]
+    assert data_settings(root, {}).columns.interactions.split == "split"
+    assert "split" not in planned(root, older).check().interactions.column_names
+    assert data_settings(root, {}).columns.interactions.split is None
+
+
 def test_a_row_is_not_taken_for_names(root: Path) -> None:
     names = {"user_id": "196", "program_id": "242", "interaction": "3", "timestamp": "881250949"}
     with pytest.raises(RecommenderError, match=r"the first line of u\.data looks like data .* pass --no-header"):

@@ -25,14 +25,16 @@ def positives(**changed: Any) -> DataSettings:
     return DataSettings.parse(read_yaml(CHECKOUT / "params.yaml")["data"] | defaults | changed, "data")
 
 
-def clean(rows: list[tuple[str, str, float]], times: list[int] | None = None) -> pa.Table:
+def clean(
+    rows: list[tuple[str, str, float]], times: list[int] | None = None, parts: list[str] | None = None
+) -> pa.Table:
     users, programs, values = zip(*rows, strict=True)
     columns = {
         "user_id": pa.array(users, pa.string()).dictionary_encode(),
         "program_id": pa.array(programs, pa.string()).dictionary_encode(),
         "interaction": pa.array(values, pa.float64()),
     }
-    return pa.table(columns | ({"timestamp": times} if times else {}))
+    return pa.table(columns | ({"timestamp": times} if times else {}) | ({"split": parts} if parts else {}))
 
 
 @st.composite
@@ -55,8 +57,8 @@ def test_the_matrix_and_the_mapping_are_lightfms(
     expected, _ = dataset.build_interactions((user, program) for user, program, _ in rows)
 
     ids = IdMap.fit(pa.table({"user_id": users}), pa.table({"program_id": programs}))
-    found, timestamps = interaction_matrix(clean(rows), ids, positives())
-    assert timestamps is None
+    found, timestamps, given_test = interaction_matrix(clean(rows), ids, positives())
+    assert (timestamps, given_test) == (None, None)
     assert found.shape == expected.shape
     for part in ("row", "col", "data"):
         assert getattr(found, part).tolist() == getattr(expected, part).tolist()
@@ -71,21 +73,28 @@ ROWS = [("b", "x", 5.0), ("a", "y", 2.0), ("a", "x", 3.0)]
 
 
 @pytest.mark.parametrize(
-    ("changed", "entries"),
+    ("changed", "entries", "when", "where"),
     [
-        ({}, [(1, 0, 1), (0, 1, 1), (0, 0, 1)]),
-        ({"positive_threshold": 3}, [(1, 0, 1), (0, 0, 1)]),
-        ({"positive_threshold": 3, "below_threshold": "negative"}, [(1, 0, 1), (0, 1, -1), (0, 0, 1)]),
-        ({"weight": "interaction", "positive_threshold": 3}, [(1, 0, 5), (0, 0, 3)]),
+        ({}, [(1, 0, 1), (0, 1, 1), (0, 0, 1)], [30, 10, 20], [False, False, True]),
+        ({"positive_threshold": 3}, [(1, 0, 1), (0, 0, 1)], [30, 20], [False, True]),
+        (
+            {"positive_threshold": 3, "below_threshold": "negative"},
+            [(1, 0, 1), (0, 1, -1), (0, 0, 1)],
+            [30, 10, 20],
+            [False, False, True],
+        ),
+        ({"weight": "interaction", "positive_threshold": 3}, [(1, 0, 5), (0, 0, 3)], [30, 20], [False, True]),
     ],
 )
 def test_what_counts_and_how_much_is_what_the_settings_say(
-    changed: dict[str, Any], entries: list[tuple[int, int, float]]
+    changed: dict[str, Any], entries: list[tuple[int, int, float]], when: list[int], where: list[bool]
 ) -> None:
-    matrix, times = interaction_matrix(clean(ROWS, [30, 10, 20]), IDS, positives(**changed))
+    table = clean(ROWS, [30, 10, 20], ["train", "train", "test"])
+    matrix, times, given_test = interaction_matrix(table, IDS, positives(**changed))
     assert list(zip(matrix.row.tolist(), matrix.col.tolist(), matrix.data.tolist(), strict=True)) == entries
     assert times is not None
-    assert len(times) == matrix.nnz
+    assert given_test is not None
+    assert (times.tolist(), given_test.tolist()) == (when, where)
     assert isinstance(matrix, sp.coo_matrix)
 
 
@@ -94,12 +103,12 @@ def test_one_positive_that_would_weigh_nothing_is_enough_to_be_refused(value: fl
     rows = [("a", "x", 5.0), ("a", "y", value), ("b", "x", -3.0)]
     with pytest.raises(RecommenderError, match=f"a positive of {value:g} would not count"):
         interaction_matrix(clean(rows), IDS, positives(weight="interaction", positive_threshold=-1))
-    matrix, _ = interaction_matrix(clean(rows), IDS, positives(weight="interaction", positive_threshold=4))
+    matrix, _, _ = interaction_matrix(clean(rows), IDS, positives(weight="interaction", positive_threshold=4))
     assert matrix.data.tolist() == [5]
 
 
 def test_a_positive_may_weigh_little() -> None:
-    matrix, _ = interaction_matrix(
+    matrix, _, _ = interaction_matrix(
         clean([("a", "x", 0.25)]), IDS, positives(weight="interaction", positive_threshold=0)
     )
     assert matrix.data.tolist() == [0.25]

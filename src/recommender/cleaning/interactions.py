@@ -1,4 +1,4 @@
-"""Interactions: known users and programs, numbers, moments, and each pair once."""
+"""Interactions: known users and programs, numbers, moments, a given split, and each pair once."""
 
 import numpy as np
 import pyarrow as pa
@@ -10,7 +10,7 @@ from recommender.cleaning.numeric import to_numbers
 from recommender.cleaning.refusals import Refusals
 from recommender.cleaning.times import time_format, to_milliseconds
 from recommender.errors import RecommenderError
-from recommender.files.columns import INTERACTION, PROGRAM_ID, TIMESTAMP, USER_ID
+from recommender.files.columns import INTERACTION, PROGRAM_ID, SPLIT, TEST, TIMESTAMP, TRAIN, USER_ID
 from recommender.settings.data import DataSettings
 
 Codes = NDArray[np.int32]
@@ -35,8 +35,9 @@ def read_interactions(
     Returns
     -------
     table : pyarrow.Table
-        `user_id` and `program_id` (dictionaries over the ids given), `interaction` (float64) and, if the file has
-        times, `timestamp` (int64, milliseconds since 1970 UTC); in the order of the file, each pair once.
+        `user_id` and `program_id` (dictionaries over the ids given), `interaction` (float64), if the file has times
+        `timestamp` (int64, milliseconds since 1970 UTC), and if a column of it is named for that `split` (``train`` or
+        ``test``); in the order of the file, each pair once.
     dropped : pyarrow.Table
         What was refused, as `recommender.cleaning.refusals.DROPPED`.
     merged : int
@@ -53,6 +54,8 @@ def read_interactions(
         columns[INTERACTION] = names.interaction
     if names.timestamp is not None and names.timestamp in file.header():
         columns[TIMESTAMP] = names.timestamp
+    if names.split is not None:
+        columns[SPLIT] = names.split
     table, malformed = file.read(columns, ids=[USER_ID, PROGRAM_ID], skip_malformed="bad_rows" not in error_settings)
     if not len(table):
         raise RecommenderError(f"{file.name} has a header and no rows; there is nothing to learn from")
@@ -67,9 +70,14 @@ def read_interactions(
     times = None
     if TIMESTAMP in columns:
         times = _times(table[TIMESTAMP], columns[TIMESTAMP], settings, refusals)
+    in_test = None
+    if SPLIT in columns:
+        in_test = _in_test(table[SPLIT], columns[SPLIT], refusals)
     pairs = users.astype(np.int64) * len(program_ids) + programs
     if settings.duplicates == "error":
         _refuse_repeated(pairs, table, columns, refusals)
+    if settings.duplicates in ("max", "sum") and in_test is not None:
+        _refuse_torn(pairs, in_test, table, columns, refusals)
     if settings.duplicates == "sum":
         _refuse_endless_sums(pairs, values, table, columns, refusals)
     dropped = refusals.dropped(error_settings)
@@ -89,6 +97,8 @@ def read_interactions(
     }
     if times is not None:
         clean[TIMESTAMP] = pa.array(times)
+    if in_test is not None:
+        clean[SPLIT] = pc.if_else(pa.array(in_test[rows]), TEST, TRAIN)
     return pa.table(clean), dropped, usable - len(rows)
 
 
@@ -120,6 +130,15 @@ def _times(texts: pa.ChunkedArray, column: str, settings: DataSettings, refusals
     return times.milliseconds
 
 
+def _in_test(texts: pa.ChunkedArray, column: str, refusals: Refusals) -> NDArray[np.bool_]:
+    parts = pc.utf8_trim_whitespace(texts)
+    refusals.refuse(
+        ~pc.is_in(parts, pa.array([TRAIN, TEST])).to_numpy(), column, texts, f"is neither {TRAIN} nor {TEST}"
+    )
+    in_test: NDArray[np.bool_] = pc.equal(parts, TEST).to_numpy()
+    return in_test
+
+
 def _refuse_repeated(pairs: NDArray[np.int64], table: pa.Table, columns: dict[str, str], refusals: Refusals) -> None:
     kept = np.flatnonzero(~refusals.refused)
     again = ~refusals.refused
@@ -129,6 +148,24 @@ def _refuse_repeated(pairs: NDArray[np.int64], table: pa.Table, columns: dict[st
         columns[PROGRAM_ID],
         table[PROGRAM_ID],
         "is there already for this user (data.duplicates says what that means)",
+    )
+
+
+def _refuse_torn(
+    pairs: NDArray[np.int64],
+    in_test: NDArray[np.bool_],
+    table: pa.Table,
+    columns: dict[str, str],
+    refusals: Refusals,
+) -> None:
+    """Refuse rows that would be merged into one and are in different parts: what is tested must not be trained on."""
+    kept = ~refusals.refused
+    torn = np.intersect1d(pairs[kept & in_test], pairs[kept & ~in_test])
+    refusals.refuse(
+        np.isin(pairs, torn),
+        columns[SPLIT],
+        table[SPLIT],
+        "is not what another row of this user and program says (data.duplicates merges these rows)",
     )
 
 

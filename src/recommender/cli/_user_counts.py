@@ -15,9 +15,9 @@ class UserCounts:
     tested
         Users with a positive in the test.
     unknown
-        Users without a positive to train on; their positives are from the test's time and in neither part.
+        Users without a positive to train on; their positives are of the test and in neither part.
     only_trained
-        Users whose positives are all trained on: there is just one, or all are older than the test.
+        Users whose positives are all trained on: there is just one, all are older than the test, or the data says so.
     without_positives
         Users without any positive.
     test_positives

@@ -70,9 +70,10 @@ def _not_tested(workspace: Workspace) -> list[str]:
     found = count_users(*(read_coo(io.BytesIO(workspace.read(*artifact))) for artifact in artifacts))
     if found.tested == found.users:
         return []
-    by_time = workspace.lock.params()["split"]["strategy"] == "time"
-    latest = f" of the {found.test_positives + found.unknown_positives:,} latest" if by_time else ""
-    trained = "none of their positives is among these" if by_time else "their one positive stays to train on"
+    # What the test positives are among, where they are not a share of each user's.
+    kind = {"time": "latest", "given": "given"}.get(workspace.lock.params()["split"]["strategy"])
+    among = f" of the {found.test_positives + found.unknown_positives:,} {kind}" if kind else ""
+    trained = "none of their positives is among these" if kind else "their one positive stays to train on"
     reasons = {
         f"split.cold_users is false, and all of their positives ({found.unknown_positives:,}) are among these": (
             found.unknown
@@ -81,7 +82,7 @@ def _not_tested(workspace: Workspace) -> list[str]:
         "they have no positive": found.without_positives,
     }
     return [
-        f"{found.tested:,} of {found.users:,} users are tested, by {found.test_positives:,}{latest} positives.",
+        f"{found.tested:,} of {found.users:,} users are tested, by {found.test_positives:,}{among} positives.",
         *(f"{count:,} are not, since {reason}." for reason, count in reasons.items() if count),
         "",
     ]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from recommender.cleaning.csv_file import CsvFile
 from recommender.cleaning.headers import are_data, other_delimiter
 from recommender.errors import RecommenderError
-from recommender.files.columns import INTERACTION, PROGRAM_ID, TITLE, USER_ID
+from recommender.files.columns import INTERACTION, PROGRAM_ID, SPLIT, TITLE, USER_ID
 from recommender.importing.request import COLUMNS, GivenFile
 from recommender.text import named
 
@@ -48,7 +48,9 @@ def named_columns(table: str, given: GivenFile, file: CsvFile, title: str | None
     if seems := other_delimiter(first, file.delimiter):
         raise RecommenderError(f"{file.name}: {seems}")
     # The settings may name a title and times that this file does not have; the next one may have them.
-    names = {name: None if name in given.columns and given.columns[name] is None else name for name in COLUMNS[table]}
+    # A split that they name must be there.
+    columns = {SPLIT: None, **given.columns}
+    names = {name: None if columns.get(name, name) is None else name for name in COLUMNS[table]}
     return names, _by_position(table, given, first)
 
 

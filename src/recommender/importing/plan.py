@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from recommender.cleaning.csv_file import CsvFile
 from recommender.cleaning.validate_files import CleanData, validate_files
 from recommender.errors import RecommenderError
-from recommender.files.columns import INTERACTION, PROGRAM_ID, USER_ID
+from recommender.files.columns import INTERACTION, PROGRAM_ID, SPLIT, USER_ID
 from recommender.files.csv_files import write_csv
 from recommender.importing.column_names import named_columns
 from recommender.importing.data_settings import Changes, data_settings
@@ -143,7 +143,7 @@ def _changes(
 
 def _required(table: str, settings: DataSettings) -> list[str]:
     names = getattr(settings.columns, table)
-    columns = [getattr(names, name, None) for name in (USER_ID, PROGRAM_ID, INTERACTION)]
+    columns = [getattr(names, name, None) for name in (USER_ID, PROGRAM_ID, INTERACTION, SPLIT)]
     return [column for column in columns if column is not None]
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from recommender.files.columns import INTERACTION, PROGRAM_ID, TIMESTAMP, TITLE, USER_ID
+from recommender.files.columns import INTERACTION, PROGRAM_ID, SPLIT, TIMESTAMP, TITLE, USER_ID
 
 COLUMNS = {
     "users": (USER_ID,),
     "programs": (PROGRAM_ID, TITLE),
-    "interactions": (USER_ID, PROGRAM_ID, INTERACTION, TIMESTAMP),
+    "interactions": (USER_ID, PROGRAM_ID, INTERACTION, TIMESTAMP, SPLIT),
 }
 """The columns of each table that have a meaning, by the project's names for them."""
 

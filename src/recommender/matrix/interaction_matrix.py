@@ -7,14 +7,14 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from recommender.errors import RecommenderError
-from recommender.files.columns import INTERACTION, PROGRAM_ID, TIMESTAMP, USER_ID
+from recommender.files.columns import INTERACTION, PROGRAM_ID, SPLIT, TEST, TIMESTAMP, USER_ID
 from recommender.files.ids import IdMap
 from recommender.settings.data import DataSettings
 
 
 def interaction_matrix(
     interactions: pa.Table, ids: IdMap, settings: DataSettings
-) -> tuple[sp.coo_matrix, NDArray[np.int64] | None]:
+) -> tuple[sp.coo_matrix, NDArray[np.int64] | None, NDArray[np.bool_] | None]:
     """Build the interaction matrix.
 
     Parameters
@@ -34,6 +34,8 @@ def interaction_matrix(
         gives for the positives.
     timestamps : ndarray of shape (nnz,), int64, or None
         When each entry happened, in milliseconds since 1970 UTC, if the data says.
+    given_test : ndarray of shape (nnz,), bool, or None
+        Whether each entry is in the test part of a split that the data gives, if it gives one.
 
     Raises
     ------
@@ -60,8 +62,10 @@ def interaction_matrix(
     rows = _positions(interactions[USER_ID], ids.user_ids)[counts]
     columns = _positions(interactions[PROGRAM_ID], ids.program_ids)[counts]
     matrix = sp.coo_matrix((weights[counts], (rows, columns)), shape=ids.shape)
-    has_times = TIMESTAMP in interactions.column_names
-    return matrix, interactions[TIMESTAMP].to_numpy()[counts] if has_times else None
+    names = interactions.column_names
+    timestamps = interactions[TIMESTAMP].to_numpy()[counts] if TIMESTAMP in names else None
+    given_test = pc.equal(interactions[SPLIT], TEST).to_numpy()[counts] if SPLIT in names else None
+    return matrix, timestamps, given_test
 
 
 def _positions(column: pa.ChunkedArray, ids: tuple[str, ...]) -> NDArray[np.int32]:

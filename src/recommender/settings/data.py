@@ -38,6 +38,8 @@ class InteractionColumns(Settings):
     """The column with the number that says how much; null: there is none, and each row counts 1."""
     timestamp: ColumnName | None
     """The column with the time; where it is null or not in the file, the data has no times."""
+    split: ColumnName | None
+    """The column that says ``train`` or ``test``, for ``split.strategy: given``; null: there is none."""
 
 
 class Columns(Settings):

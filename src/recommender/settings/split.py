@@ -10,8 +10,9 @@ from recommender.settings.base import Seed, Settings
 class SplitSettings(Settings):
     """The interactions that the evaluated model must not see."""
 
-    strategy: Literal["random", "leave_last", "time"]
-    """``random``: a share of each user's; ``leave_last``: each user's last n; ``time``: all after one moment."""
+    strategy: Literal["random", "leave_last", "time", "given"]
+    """``random``: a share of each user's; ``leave_last``: each user's last n; ``time``: all after one moment;
+    ``given``: what a column of the interactions says."""
     test_fraction: Annotated[float, Field(gt=0, lt=1)]
     """The share of interactions that is tested, for ``random`` (of each user) and ``time`` (of all)."""
     last_n: Annotated[int, Field(ge=1, le=1_000_000)]

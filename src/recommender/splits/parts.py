@@ -18,15 +18,18 @@ class Split:
         Entries in the order of the whole matrix.
     test
         Positives only, likewise.
+    in_train
+        Shape (nnz of the whole matrix,): which of its entries are in train.
     """
 
     train: sp.coo_matrix
     test: sp.coo_matrix
+    in_train: NDArray[np.bool_]
 
     @classmethod
     def of(cls, matrix: sp.coo_matrix, in_train: NDArray[np.bool_], in_test: NDArray[np.bool_]) -> Self:
         """Divide a matrix by two masks over its entries, shape (nnz,) each."""
-        return cls(_only(matrix, in_train), _only(matrix, in_test))
+        return cls(_only(matrix, in_train), _only(matrix, in_test), in_train)
 
 
 def _only(matrix: sp.coo_matrix, which: NDArray[np.bool_]) -> sp.coo_matrix:

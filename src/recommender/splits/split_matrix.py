@@ -6,13 +6,16 @@ from numpy.typing import NDArray
 
 from recommender.errors import RecommenderError
 from recommender.settings.split import SplitSettings
-from recommender.splits.leave_last import leave_last
+from recommender.splits.by_strategy import by_strategy
 from recommender.splits.parts import Split
-from recommender.splits.random_split import random_split
-from recommender.splits.temporal_split import temporal_split
 
 
-def split_matrix(matrix: sp.coo_matrix, timestamps: NDArray[np.int64] | None, settings: SplitSettings) -> Split:
+def split_matrix(
+    matrix: sp.coo_matrix,
+    timestamps: NDArray[np.int64] | None,
+    settings: SplitSettings,
+    given_test: NDArray[np.bool_] | None = None,
+) -> Split:
     """Split an interaction matrix.
 
     Every positive is in train or in test, never in both. A split by time leaves out positives that would mean training
@@ -26,11 +29,13 @@ def split_matrix(matrix: sp.coo_matrix, timestamps: NDArray[np.int64] | None, se
         Shape (nnz,), int64: when each entry happened; None: nobody knows.
     settings
         The strategy and what it takes.
+    given_test
+        Shape (nnz,): whether the data puts each entry into test, and not into train; None: it does not say.
 
     Raises
     ------
     RecommenderError
-        A strategy needs times and there are none, or nothing is left to test.
+        A strategy needs times or a given split and there are none, or nothing is left to train on or to test.
 
     Examples
     --------
@@ -42,25 +47,25 @@ def split_matrix(matrix: sp.coo_matrix, timestamps: NDArray[np.int64] | None, se
     >>> parts.train.col, parts.test.col
     (array([0, 1], dtype=int32), array([2], dtype=int32))
     """
-    if settings.strategy == "random":
-        parts = random_split(matrix, settings.test_fraction, settings.seed)
-    elif timestamps is None:
-        raise RecommenderError(
-            f"split.strategy is '{settings.strategy}', and interactions.csv has no times; "
-            "name its column in data.columns.interactions.timestamp, or set split.strategy to random"
-        )
-    elif settings.strategy == "leave_last":
-        parts = leave_last(matrix, timestamps, settings.last_n)
-    else:
-        parts = temporal_split(matrix, timestamps, settings.test_fraction)
-    in_train, in_test = parts
-    if not settings.cold_users:
-        known = np.zeros(matrix.shape[0], dtype=bool)
-        known[matrix.row[in_train & (matrix.data > 0)]] = True
-        in_test &= known[matrix.row]
-    if not in_test.any():
+    parts = by_strategy(matrix, timestamps, settings, given_test)
+    if settings.strategy == "given":
+        _require_given(parts)
+    if not parts.test.nnz:
         raise RecommenderError(
             f"split.strategy '{settings.strategy}' leaves nothing to test: {int((matrix.data > 0).sum())} positives "
             f"of {len(np.unique(matrix.row))} users are too few; add interactions, or change the settings of split"
         )
-    return Split.of(matrix, in_train, in_test)
+    return parts
+
+
+def _require_given(parts: Split) -> None:
+    if not (parts.train.data > 0).any():
+        raise RecommenderError(
+            "split.strategy 'given' leaves nothing to train on: no positive is in train; "
+            "mend the column that data.columns.interactions.split names, or change split.strategy"
+        )
+    if not parts.test.nnz:
+        raise RecommenderError(
+            "split.strategy 'given' leaves nothing to test: no positive in test is of a user who has one in train; "
+            "mend the column that data.columns.interactions.split names, or change the settings of split"
+        )

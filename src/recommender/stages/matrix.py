@@ -20,7 +20,7 @@ def matrix(stage: Stage) -> None:
     users, programs = read_table(stage.dep("users.parquet")), read_table(stage.dep("programs.parquet"))
     describing = stage.settings("features", FeatureSettings)
     ids = IdMap.fit(users, programs)
-    interactions, timestamps = interaction_matrix(
+    interactions, timestamps, given_test = interaction_matrix(
         read_table(stage.dep("interactions.parquet")), ids, stage.settings("data", DataSettings)
     )
     user_features, user_names = feature_matrix(users, describing.users, describing)
@@ -30,6 +30,8 @@ def matrix(stage: Stage) -> None:
     write_matrix(stage.out("interactions.npz"), interactions)
     # In a file of their own, so that a changed time retrains nothing unless the split goes by time.
     write_arrays(stage.out("timestamps.npz"), {} if timestamps is None else {"timestamps": timestamps.astype(np.int64)})
+    # Likewise: a changed split of the data's own retrains nothing unless it is used.
+    write_arrays(stage.out("given_split.npz"), {} if given_test is None else {"in_test": given_test})
     write_matrix(stage.out("user_features.npz"), user_features)
     write_matrix(stage.out("program_features.npz"), program_features)
     write_pickle(stage.out("lightfm_dataset.pkl"), lightfm_dataset(ids, user_names, program_names))

@@ -1,9 +1,13 @@
+from recommender.training.core.histories import Histories
 from recommender.training.core.method import Machine, Method
 from recommender.training.core.positives import Positives
 from recommender.training.core.rows import Rows
 
 def run_epoch(
     number: int, positives: Positives, users: Rows, items: Rows, method: Method, machine: Machine, /
+) -> tuple[int, int]: ...
+def run_history_epoch(
+    number: int, positives: Positives, histories: Histories, items: Rows, method: Method, machine: Machine, /
 ) -> tuple[int, int]: ...
 def instruction_sets() -> list[str]: ...
 def sources() -> str: ...

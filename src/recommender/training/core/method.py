@@ -6,6 +6,7 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from recommender.settings.peers import HistorySettings
 from recommender.settings.train import TrainSettings
 
 MIN_BATCH, MAX_BATCH = 16, 4096
@@ -37,6 +38,20 @@ class Method(NamedTuple):
             no_components=settings.no_components,
             learning_rate=settings.learning_rate,
             user_alpha=settings.user_alpha,
+            item_alpha=settings.item_alpha,
+            rank_losses=rank_losses(n_items, settings.max_sampled),
+            batches=-(-n_positives // batch_size(n_positives, n_items)),
+            seed=settings.random_state,
+        )
+
+    @classmethod
+    def of_history(cls, settings: HistorySettings, n_positives: int, n_items: int) -> Self:
+        """Do the same for history WARP, whose users are not learned."""
+        return cls(
+            loss="warp",
+            no_components=settings.no_components,
+            learning_rate=settings.learning_rate,
+            user_alpha=0.0,
             item_alpha=settings.item_alpha,
             rank_losses=rank_losses(n_items, settings.max_sampled),
             batches=-(-n_positives // batch_size(n_positives, n_items)),

@@ -39,12 +39,18 @@ static void prepare(Shared *shared) {
     const Epoch *epoch = &shared->epoch;
     order_add_up(&shared->order, epoch);
     size_t largest = (size_t)order_largest_batch(&shared->order, epoch);
-    bool penalty = epoch->method.user_alpha != 0 || epoch->method.item_alpha != 0;
+    size_t rows = largest * (size_t)epoch->method.row_length * sizeof(float);
+    bool histories = epoch->histories.weights;
     Batch *batch = &shared->common;
+    bool scales_grow = batch->penalty && !histories;
     batch->pairs = malloc(largest * sizeof *batch->pairs);
-    batch->users_before = aligned_alloc(64, largest * (size_t)epoch->method.row_length * sizeof(float));
-    batch->mean_rates = penalty ? malloc(largest * sizeof *batch->mean_rates) : NULL;
-    if (!batch->pairs || !batch->users_before || (penalty && !batch->mean_rates)) {
+    batch->users_before = aligned_alloc(64, rows);
+    batch->mean_rates = scales_grow ? malloc(largest * sizeof *batch->mean_rates) : NULL;
+    batch->sums = histories ? aligned_alloc(64, rows) : NULL;
+    batch->steps = histories ? aligned_alloc(64, rows) : NULL;
+    batch->gradients = histories ? aligned_alloc(64, rows) : NULL;
+    if (!batch->pairs || !batch->users_before || (scales_grow && !batch->mean_rates)
+        || (histories && (!batch->sums || !batch->steps || !batch->gradients))) {
         shared->outcome = EPOCH_NO_MEMORY;
     }
     atomic_store(&shared->untaken, shared->order.batch_starts[0]);
@@ -205,7 +211,7 @@ Outcome run_epoch(const Epoch *epoch, Interruption interruption, Counts *counts)
     Shared shared = {
         .epoch = *epoch,
         .interruption = interruption,
-        .kernel = kernel_for(epoch->machine.instruction_set),
+        .kernel = kernel_for(epoch->machine.instruction_set, epoch->histories.weights),
         .gate = PTHREAD_MUTEX_INITIALIZER,
         .user_scale = 1,
         .item_scale = 1,
@@ -214,6 +220,10 @@ Outcome run_epoch(const Epoch *epoch, Interruption interruption, Counts *counts)
     shared.common.order = &shared.order;
     shared.common.items_inverse = (UINT64_C(1) << 48) / (uint64_t)epoch->items.count;
     shared.common.draw_key = random_bits(random_bits(epoch->method.seed, epoch->number), 1);
+    shared.common.dropout_key = random_bits(random_bits(epoch->method.seed, epoch->number), 2);
+    shared.common.penalty = epoch->method.user_alpha != 0 || epoch->method.item_alpha != 0;
+    /* Beside a scale, rows grow; without one, they shrink. */
+    shared.common.item_growth = epoch->histories.weights ? -epoch->method.item_alpha : epoch->method.item_alpha;
     if (threads && order_allocate(&shared.order, epoch)) {
         run_threads(&shared, threads, counts);
     } else {
@@ -223,6 +233,9 @@ Outcome run_epoch(const Epoch *epoch, Interruption interruption, Counts *counts)
     free(shared.common.pairs);
     free(shared.common.users_before);
     free(shared.common.mean_rates);
+    free(shared.common.sums);
+    free(shared.common.steps);
+    free(shared.common.gradients);
     free(threads);
     return shared.outcome;
 }

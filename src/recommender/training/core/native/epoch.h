@@ -8,8 +8,8 @@
 /* The floats of a vector. Sums are taken in so many lanes, and a row of embeddings is a whole number of vectors. */
 #define LANES 16
 
-/* Positives, Rows, Method and Machine are the named tuples of positives.py, rows.py and method.py, which explain the
-   fields. The sizes are added here: a NumPy array knows its own. */
+/* Positives, Rows, Method, Machine and Histories are the named tuples of positives.py, rows.py, method.py and
+   histories.py, which explain the fields. The sizes are added here: a NumPy array knows its own. */
 
 typedef struct {
     int64_t count;              /* row_starts[users.count] */
@@ -25,6 +25,13 @@ typedef struct {
     float *biases;              /* [count] */
     float *bias_accumulators;   /* [count] */
 } Rows;
+
+typedef struct {
+    Rows sources;               /* [items.count]; their biases are not used */
+    const float *weights;       /* [users.count], or NULL: users have rows of their own */
+    const int32_t *visits;      /* [users.count] */
+    uint32_t dropout;           /* of 2^32 */
+} Histories;
 
 typedef enum { WARP, BPR } Loss;
 
@@ -48,7 +55,8 @@ typedef struct {
 typedef struct {
     uint64_t number;            /* from 0; it selects the random numbers */
     Positives positives;
-    Rows users;
+    Rows users;                 /* but for their count, nothing if there are histories */
+    Histories histories;        /* what users are sums of */
     Rows items;                 /* numbered at random, see is_positive() */
     Method method;
     Machine machine;

@@ -2,35 +2,13 @@
 
 #include <stddef.h>
 
+#include "adagrad.h"
+#include "history.h"
 #include "lanes.h"
 #include "negatives.h"
 #include "random.h"
 
 #define AHEAD 4                 /* how many examples ahead the memory is fetched that an example will need */
-
-/* Adagrad for one vector of a row; returns the learning rates. */
-ALWAYS_INLINE Lanes adagrad(const Epoch *epoch, const Rows *rows, int64_t offset, Lanes gradient, double alpha,
-                            bool penalty) {
-    Lanes *row = (Lanes *)(rows->embeddings + offset), *accumulators = (Lanes *)(rows->accumulators + offset);
-    Lanes rates = epoch->method.learning_rate / square_roots(*accumulators);
-    *accumulators += gradient * gradient;
-    Lanes updated = *row - rates * gradient;
-    if (penalty) {
-        updated += (float)alpha * rates * updated;
-    }
-    *row = updated;
-    return rates;
-}
-
-ALWAYS_INLINE float adagrad_bias(const Epoch *epoch, const Rows *rows, int32_t index, float gradient, double alpha,
-                                 bool penalty) {
-    float *accumulator = rows->bias_accumulators + index;
-    float rate = epoch->method.learning_rate / __builtin_sqrtf(*accumulator);
-    *accumulator += gradient * gradient;
-    float updated = rows->biases[index] - rate * gradient;
-    rows->biases[index] = penalty ? updated + (float)alpha * rate * updated : updated;
-    return rate;
-}
 
 /* The sum of an item's learning rates, as they are at the start of the batch. */
 ALWAYS_INLINE float item_rates(const Epoch *epoch, int32_t item, int vectors) {
@@ -68,29 +46,36 @@ ALWAYS_INLINE void update_user(const Batch *batch, int64_t index, int32_t user, 
 
 ALWAYS_INLINE void update_item(const Batch *batch, int64_t index, int32_t item, float loss, bool penalty, int vectors) {
     const Epoch *epoch = batch->epoch;
-    const double alpha = epoch->method.item_alpha;
+    const double growth = batch->item_growth;
     const int64_t offset = (int64_t)item * vectors * LANES;
     const Lanes *user = (const Lanes *)(batch->users_before + index * vectors * LANES);
     for (int v = 0; v < vectors; v++) {
         Lanes gradient = loss * batch->user_scale * user[v];
-        adagrad(epoch, &epoch->items, offset + v * LANES, gradient, alpha, penalty);
+        adagrad(epoch, &epoch->items, offset + v * LANES, gradient, growth, penalty);
     }
-    adagrad_bias(epoch, &epoch->items, item, loss, alpha, penalty);
+    adagrad_bias(epoch, &epoch->items, item, loss, growth, penalty);
 }
 
 /* Fetch what an example will surely need; its draws are fetched by learn(). */
-ALWAYS_INLINE void prefetch_example(const Epoch *epoch, Example example, int vectors) {
+ALWAYS_INLINE void prefetch_example(const Epoch *epoch, Example example, bool histories, int vectors) {
     const int64_t user = (int64_t)example.user * vectors * LANES;
-    prefetch(epoch->users.embeddings + user, vectors);
-    prefetch(epoch->users.accumulators + user, vectors);
+    if (histories) {
+        prefetch((const float *)row_of(epoch->histories.sources.embeddings, example.item, vectors), vectors);
+    } else {
+        prefetch(epoch->users.embeddings + user, vectors);
+        prefetch(epoch->users.accumulators + user, vectors);
+    }
     prefetch((const float *)item_row(epoch, example.item, vectors), vectors);
     __builtin_prefetch(epoch->positives.items + epoch->positives.row_starts[example.user]);
 }
 
 /* Each example is prepared AHEAD rounds before it is learned from, so that its memory has come by then. */
-ALWAYS_INLINE void learn(const Batch *batch, int64_t start, int64_t stop, Counts *counts, bool penalty, int vectors) {
+ALWAYS_INLINE void learn(const Batch *batch, int64_t start, int64_t stop, Counts *counts, bool histories, bool penalty,
+                         int vectors) {
     const Epoch *epoch = batch->epoch;
-    const bool warp = epoch->method.loss == WARP;
+    const Example *examples = batch->order->examples;
+    const bool warp = histories || epoch->method.loss == WARP;
+    int64_t visit = start;
     struct {
         uint64_t key;
         int32_t items[4];       /* the first draws */
@@ -99,11 +84,20 @@ ALWAYS_INLINE void learn(const Batch *batch, int64_t start, int64_t stop, Counts
     for (int64_t next = start; next < stop + AHEAD; next++) {
         int64_t now = next - AHEAD;
         if (now >= start) {
-            Example example = batch->order->examples[now];
+            Example example = examples[now];
             uint64_t key = ahead[now % AHEAD].key;
             int32_t *items = ahead[now % AHEAD].items;
-            Negative negative = warp ? find_violation(batch, example, key, items, vectors)
-                                     : find_unliked(batch, example, key, items[0], vectors);
+            if (histories && (now == start || example.user != examples[now - 1].user)) {
+                visit = now;
+                sum_history(batch, visit, example.user, vectors);
+            }
+            const Lanes *user = histories ? user_without(batch, visit, now, example, vectors)
+                                          : row_of(epoch->users.embeddings, example.user, vectors);
+            Negative negative = {NONE, 0, 0};       /* of a user who has nothing else */
+            if (!histories || epoch->histories.weights[example.user] != 0) {
+                negative = warp ? find_violation(batch, user, example, key, items, vectors)
+                                : find_unliked(batch, user, example, key, items[0], vectors);
+            }
             float loss = batch->order->weights ? negative.loss * batch->order->weights[now] : negative.loss;
             if (warp && loss > MAX_WARP_LOSS) {
                 loss = MAX_WARP_LOSS;
@@ -113,14 +107,18 @@ ALWAYS_INLINE void learn(const Batch *batch, int64_t start, int64_t stop, Counts
             counted.draws += negative.draws;
             if (negative.item != NONE) {
                 counted.violations++;
-                update_user(batch, now - batch->start, example.user, pair, penalty, vectors);
+                if (histories) {
+                    leave_step(batch, visit, now, example.user, pair, vectors);
+                } else {
+                    update_user(batch, now - batch->start, example.user, pair, penalty, vectors);
+                }
             }
         }
         if (next < stop) {
             uint64_t key = random_bits(batch->draw_key, (uint64_t)next);
             int32_t *items = ahead[next % AHEAD].items;
             ahead[next % AHEAD].key = key;
-            prefetch_example(epoch, batch->order->examples[next], vectors);
+            prefetch_example(epoch, examples[next], histories, vectors);
             if (warp) {
                 draw_four(epoch, key, 0, items);
             } else {
@@ -135,7 +133,7 @@ ALWAYS_INLINE void learn(const Batch *batch, int64_t start, int64_t stop, Counts
     counts->violations += counted.violations;
 }
 
-ALWAYS_INLINE void apply(const Batch *batch, int32_t first, int32_t end, bool penalty, int vectors) {
+ALWAYS_INLINE void apply(const Batch *batch, int32_t first, int32_t end, bool histories, bool penalty, int vectors) {
     const Epoch *epoch = batch->epoch;
     const int64_t size = batch->stop - batch->start;
     for (int64_t now = -AHEAD; now < size; now++) {
@@ -160,6 +158,9 @@ ALWAYS_INLINE void apply(const Batch *batch, int32_t first, int32_t end, bool pe
             update_item(batch, now, pair.negative, pair.loss, penalty, vectors);
         }
     }
+    if (histories) {
+        apply_steps(batch, first, end, penalty, vectors);
+    }
 }
 
 /* Where the number of vectors in a row is a constant, the compiler unrolls the loops over them. Rows of 1, 2 and 4 vectors
@@ -173,30 +174,36 @@ enum { PENALISED = 0 };
     case 4: FUNCTION(__VA_ARGS__, false, 4); break; \
     default: FUNCTION(__VA_ARGS__, false, VECTORS); \
     }
-#define COMPILE(NAME, TARGET) \
+#define COMPILE(NAME, HISTORIES, TARGET) \
     TARGET static void learn_##NAME(const Batch *batch, int64_t start, int64_t stop, Counts *counts) { \
-        SPECIALISE(learn, batch->epoch->method.row_length / LANES, batch->mean_rates, batch, start, stop, counts) \
+        SPECIALISE(learn, batch->epoch->method.row_length / LANES, batch->penalty, batch, start, stop, counts, HISTORIES) \
     } \
     TARGET static void apply_##NAME(const Batch *batch, int32_t first, int32_t end) { \
-        SPECIALISE(apply, batch->epoch->method.row_length / LANES, batch->mean_rates, batch, first, end) \
+        SPECIALISE(apply, batch->epoch->method.row_length / LANES, batch->penalty, batch, first, end, HISTORIES) \
     }
 
-COMPILE(baseline, )
+#define BASELINE
+COMPILE(baseline, false, BASELINE)
+COMPILE(baseline_histories, true, BASELINE)
 #ifdef __x86_64__
-COMPILE(avx2, __attribute__((target("avx2"))))
-COMPILE(avx512, __attribute__((target("avx2,avx512f,avx512dq,avx512vl"))))
+#define AVX2 __attribute__((target("avx2")))
+#define AVX512 __attribute__((target("avx2,avx512f,avx512dq,avx512vl")))
+COMPILE(avx2, false, AVX2)
+COMPILE(avx2_histories, true, AVX2)
+COMPILE(avx512, false, AVX512)
+COMPILE(avx512_histories, true, AVX512)
 #endif
 
-static const Kernel kernels[] = {
-    {learn_baseline, apply_baseline},
+static const Kernel kernels[][2] = {
+    {{learn_baseline, apply_baseline}, {learn_baseline_histories, apply_baseline_histories}},
 #ifdef __x86_64__
-    {learn_avx2, apply_avx2},
-    {learn_avx512, apply_avx512},
+    {{learn_avx2, apply_avx2}, {learn_avx2_histories, apply_avx2_histories}},
+    {{learn_avx512, apply_avx512}, {learn_avx512_histories, apply_avx512_histories}},
 #endif
 };
 
-Kernel kernel_for(int32_t instruction_set) {
-    return kernels[instruction_set];
+Kernel kernel_for(int32_t instruction_set, bool histories) {
+    return kernels[instruction_set][histories];
 }
 
 const char *const *instruction_sets(void) {

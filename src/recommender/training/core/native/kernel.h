@@ -22,19 +22,27 @@ typedef struct {
     int64_t start, stop;        /* its examples are order->examples[start .. stop) */
     Pair *pairs;                /* [stop - start] */
     float *users_before;        /* [stop - start][row_length]: the user's embedding before it learned from the example */
-    float *mean_rates;          /* [stop - start]: of all that the example updates; NULL: there is no penalty */
+    bool penalty;
+    double item_growth;         /* an update multiplies an item's row by 1 + its rate times this */
+    float *mean_rates;          /* [stop - start]: of all that the example updates; NULL: scales stay as they are */
     float user_scale, item_scale;   /* representations are rows times these, see README.md, "L2 penalty" */
     float score_scale;              /* their product */
+
+    /* With histories. A visit is all that a batch has of one user; what it has once is at the place of its first example. */
+    uint64_t dropout_key;
+    float *sums;                /* [stop - start][row_length]: of the sources that the visit keeps */
+    float *steps;               /* [stop - start][row_length]: the gradient of the user's sum, by example */
+    float *gradients;           /* [stop - start][row_length]: the sum of the visit's steps */
 } Batch;
 
 typedef struct {
-    /* Find negatives for the examples [start, stop), update their users, and leave the pairs to apply().
+    /* Find negatives for the examples [start, stop), update their users, and leave the pairs (and steps) to apply().
        No other thread may have examples of the same users. */
     void (*learn)(const Batch *batch, int64_t start, int64_t stop, Counts *counts);
-    /* Update the items [first, end) by the batch's pairs, in the order of the examples. */
+    /* Update the items (and sources) [first, end) by the batch's pairs (and steps), in the order of the examples. */
     void (*apply)(const Batch *batch, int32_t first, int32_t end);
 } Kernel;
 
-Kernel kernel_for(int32_t instruction_set);
+Kernel kernel_for(int32_t instruction_set, bool histories);
 
 #endif

@@ -1,4 +1,4 @@
-/* The door from Python: run_epoch() on arrays that Python allocates, and instruction_sets(). */
+/* The door from Python: run_epoch() and run_history_epoch() on arrays that Python allocates, and instruction_sets(). */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
@@ -116,6 +116,40 @@ static bool read_rows(Rows *rows, PyObject *tuple, Py_buffer arrays[ROWS_ARRAYS]
            && holds(&arrays[BIAS_ACCUMULATORS], group, "bias_accumulators", count, sizeof(float));
 }
 
+enum { VISITS = ROWS_ARRAYS, HISTORY_WEIGHTS, HISTORIES_ARRAYS };
+
+/* The first of the arrays are those of the sources. */
+static bool read_histories(Histories *histories, int64_t *n_users, PyObject *tuple, Py_buffer arrays[HISTORIES_ARRAYS],
+                           int32_t row_length) {
+    PyObject *sources;
+    unsigned long long dropout;
+    if (!PyArg_ParseTuple(tuple, "O!y*y*K:histories", &PyTuple_Type, &sources, &arrays[HISTORY_WEIGHTS], &arrays[VISITS],
+                          &dropout)) {
+        return false;
+    }
+    const int64_t count = arrays[HISTORY_WEIGHTS].len / (Py_ssize_t)sizeof(float);
+    histories->weights = arrays[HISTORY_WEIGHTS].buf;
+    histories->visits = arrays[VISITS].buf;
+    histories->dropout = (uint32_t)dropout;
+    *n_users = count;
+    if (count < 1 || count > INT32_MAX) {
+        return refuse("there must be between 1 and 2^31 - 1 users");
+    }
+    if (!holds(&arrays[HISTORY_WEIGHTS], "histories", "weights", count, sizeof(float))
+        || !holds(&arrays[VISITS], "histories", "visits", count, sizeof(int32_t))) {
+        return false;
+    }
+    for (int64_t user = 0; user < count; user++) {
+        if (histories->visits[user] < 1) {
+            return refuse("visits must be at least 1");
+        }
+    }
+    if (dropout > UINT32_MAX) {
+        return refuse("dropout must be below 2^32");
+    }
+    return read_rows(&histories->sources, sources, arrays, "sources", row_length);
+}
+
 static bool rows_ascend(const Positives *positives, int64_t n_users, int64_t n_items) {
     const int64_t *starts = positives->row_starts;
     if (starts[0] != 0) {
@@ -207,8 +241,8 @@ static void release(Py_buffer *arrays, int count) {
     }
 }
 
-static PyObject *py_run_epoch(PyObject *module, PyObject *arguments) {
-    (void)module;
+/* Users have rows of their own, or are sums of histories. */
+static PyObject *run_on(PyObject *arguments, bool with_histories) {
     Epoch epoch = {0};
     unsigned long long number;
     PyObject *positives, *users, *items, *method, *machine, *result = NULL;
@@ -218,19 +252,37 @@ static PyObject *py_run_epoch(PyObject *module, PyObject *arguments) {
     }
     epoch.number = number;
     Py_buffer rank_losses = {0}, positives_arrays[POSITIVES_ARRAYS] = {{0}};
-    Py_buffer users_arrays[ROWS_ARRAYS] = {{0}}, items_arrays[ROWS_ARRAYS] = {{0}};
+    Py_buffer users_arrays[HISTORIES_ARRAYS] = {{0}}, items_arrays[ROWS_ARRAYS] = {{0}};
     if (read_method(&epoch.method, method, &rank_losses)
-        && read_rows(&epoch.users, users, users_arrays, "users", epoch.method.row_length)
+        && (with_histories
+                ? read_histories(&epoch.histories, &epoch.users.count, users, users_arrays, epoch.method.row_length)
+                : read_rows(&epoch.users, users, users_arrays, "users", epoch.method.row_length))
         && read_rows(&epoch.items, items, items_arrays, "items", epoch.method.row_length)
         && read_positives(&epoch.positives, positives, positives_arrays, epoch.users.count, epoch.items.count)
         && read_machine(&epoch.machine, machine)) {
-        result = run(&epoch);
+        if (!with_histories) {
+            result = run(&epoch);
+        } else if (epoch.method.loss != WARP || epoch.histories.sources.count != epoch.items.count) {
+            refuse("with histories, the loss must be 'warp', and there must be as many sources as items");
+        } else {
+            result = run(&epoch);
+        }
     }
     release(&rank_losses, 1);
     release(positives_arrays, POSITIVES_ARRAYS);
-    release(users_arrays, ROWS_ARRAYS);
+    release(users_arrays, HISTORIES_ARRAYS);
     release(items_arrays, ROWS_ARRAYS);
     return result;
+}
+
+static PyObject *py_run_epoch(PyObject *module, PyObject *arguments) {
+    (void)module;
+    return run_on(arguments, false);
+}
+
+static PyObject *py_run_history_epoch(PyObject *module, PyObject *arguments) {
+    (void)module;
+    return run_on(arguments, true);
 }
 
 static PyObject *py_instruction_sets(PyObject *module, PyObject *arguments) {
@@ -258,6 +310,8 @@ static PyObject *py_sources(PyObject *module, PyObject *arguments) {
 
 static PyMethodDef methods[] = {
     {"run_epoch", py_run_epoch, METH_VARARGS, "Train for one epoch, in place; return (violations, draws)."},
+    {"run_history_epoch", py_run_history_epoch, METH_VARARGS,
+     "As run_epoch, for users who are sums of histories: these are its third argument."},
     {"instruction_sets", py_instruction_sets, METH_NOARGS, "Name what this CPU can run, best last."},
     {"sources", py_sources, METH_NOARGS, "Give the SHA-256 of the sources that this was compiled from."},
     {NULL, NULL, 0, NULL},

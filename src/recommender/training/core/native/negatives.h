@@ -68,9 +68,9 @@ ALWAYS_INLINE void draw_four(const Epoch *epoch, uint64_t key, int32_t round, in
 
 /* WARP: the first of max_sampled draws that is not a positive and scores above the example's item less a margin of 1. The
    sooner it is found, the lower that item must rank, and the larger the loss. `items` holds the first four draws. */
-ALWAYS_INLINE Negative find_violation(const Batch *batch, Example example, uint64_t key, int32_t items[4], int vectors) {
+ALWAYS_INLINE Negative find_violation(const Batch *batch, const Lanes *user, Example example, uint64_t key,
+                                      int32_t items[4], int vectors) {
     const Epoch *epoch = batch->epoch;
-    const Lanes *user = (const Lanes *)(epoch->users.embeddings + (int64_t)example.user * vectors * LANES);
     float threshold = score(batch, user, example.item, vectors) - 1.0f;
     for (int32_t drawn = 0;;) {
         unsigned violating = greater(scores(batch, user, items, vectors), threshold);
@@ -99,9 +99,9 @@ ALWAYS_INLINE int32_t draw_liked(const Epoch *epoch, uint64_t key, int32_t draw)
 
 /* BPR: the first draw that is not a positive. The more it is preferred to the example's item, the larger the loss.
    `item` is the first draw. */
-ALWAYS_INLINE Negative find_unliked(const Batch *batch, Example example, uint64_t key, int32_t item, int vectors) {
+ALWAYS_INLINE Negative find_unliked(const Batch *batch, const Lanes *user, Example example, uint64_t key, int32_t item,
+                                    int vectors) {
     const Epoch *epoch = batch->epoch;
-    const Lanes *user = (const Lanes *)(epoch->users.embeddings + (int64_t)example.user * vectors * LANES);
     for (int32_t draw = 0; draw < MAX_BPR_DRAWS; draw++, item = draw_liked(epoch, key, draw)) {
         if (!is_positive(batch, example.user, item)) {
             float lead = score(batch, user, example.item, vectors) - score(batch, user, item, vectors);

@@ -5,14 +5,26 @@
 #include "random.h"
 
 /* Each positive goes to a random batch. Within a batch the examples stay in the order of the data, so that a user's
-   examples are neighbours: one thread can take them all, and the users' memory is walked through in one direction. */
+   examples are neighbours: one thread can take them all, and the users' memory is walked through in one direction.
 
-static inline int64_t batch_of(uint64_t key, int64_t position, int64_t batches) {
-    return random_below((uint32_t)(random_bits(key, (uint64_t)position) >> 32), (uint32_t)batches);
+   With histories, each goes to one of a few batches that are drawn for its user: the user's visits. */
+
+typedef struct {
+    uint64_t positions, users;
+} Keys;
+
+static Keys order_keys(const Epoch *epoch) {
+    const uint64_t key = random_bits(epoch->method.seed, epoch->number);
+    return (Keys){random_bits(key, 0), random_bits(key, 3)};
 }
 
-static uint64_t order_key(const Epoch *epoch) {
-    return random_bits(random_bits(epoch->method.seed, epoch->number), 0);
+static inline int64_t batch_of(const Epoch *epoch, Keys keys, int64_t user, int64_t position) {
+    uint64_t bits = random_bits(keys.positions, (uint64_t)position);
+    if (epoch->histories.weights) {
+        uint32_t visit = random_below((uint32_t)(bits >> 32), (uint32_t)epoch->histories.visits[user]);
+        bits = random_bits(random_bits(keys.users, (uint64_t)user), visit);
+    }
+    return random_below((uint32_t)(bits >> 32), (uint32_t)epoch->method.batches);
 }
 
 bool order_allocate(Order *order, const Epoch *epoch) {
@@ -30,17 +42,6 @@ void order_free(Order *order) {
     free(order->cursors);
     free(order->examples);
     free(order->weights);
-}
-
-void order_count(Order *order, const Epoch *epoch, int32_t thread) {
-    const int64_t positives = epoch->positives.count, batches = epoch->method.batches;
-    const int32_t threads = epoch->machine.threads;
-    const uint64_t key = order_key(epoch);
-    int64_t *counts = order->cursors + thread * batches;
-    const int64_t stop = share_start(positives, thread + 1, threads);
-    for (int64_t position = share_start(positives, thread, threads); position < stop; position++) {
-        counts[batch_of(key, position, batches)]++;
-    }
 }
 
 void order_add_up(Order *order, const Epoch *epoch) {
@@ -72,12 +73,11 @@ static int64_t user_at(const Epoch *epoch, int64_t position) {
     return low;
 }
 
-void order_place(Order *order, const Epoch *epoch, int32_t thread) {
+static inline void walk_share(Order *order, const Epoch *epoch, int32_t thread, bool place) {
     const Positives *positives = &epoch->positives;
-    const int64_t batches = epoch->method.batches;
     const int32_t threads = epoch->machine.threads;
-    const uint64_t key = order_key(epoch);
-    int64_t *cursors = order->cursors + thread * batches;
+    const Keys keys = order_keys(epoch);
+    int64_t *cursors = order->cursors + thread * epoch->method.batches;
     int64_t position = share_start(positives->count, thread, threads);
     const int64_t stop = share_start(positives->count, thread + 1, threads);
     if (position == stop) {
@@ -86,13 +86,23 @@ void order_place(Order *order, const Epoch *epoch, int32_t thread) {
     for (int64_t user = user_at(epoch, position); position < stop; user++) {
         int64_t row_stop = positives->row_starts[user + 1] < stop ? positives->row_starts[user + 1] : stop;
         for (; position < row_stop; position++) {
-            int64_t place = cursors[batch_of(key, position, batches)]++;
-            order->examples[place] = (Example){(int32_t)user, positives->items[position]};
-            if (order->weights) {
-                order->weights[place] = positives->weights[position];
+            int64_t cursor = cursors[batch_of(epoch, keys, user, position)]++;
+            if (place) {
+                order->examples[cursor] = (Example){(int32_t)user, positives->items[position]};
+            }
+            if (place && order->weights) {
+                order->weights[cursor] = positives->weights[position];
             }
         }
     }
+}
+
+void order_count(Order *order, const Epoch *epoch, int32_t thread) {
+    walk_share(order, epoch, thread, false);
+}
+
+void order_place(Order *order, const Epoch *epoch, int32_t thread) {
+    walk_share(order, epoch, thread, true);
 }
 
 int64_t order_largest_batch(const Order *order, const Epoch *epoch) {
