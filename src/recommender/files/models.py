@@ -11,6 +11,13 @@ Model = Factors | ItemWeights
 """What training gives: with what users have, it scores every item for every user."""
 
 
+def is_about(model: Model, n_users: int, n_items: int) -> bool:
+    """Tell whether a model is about so many users and items; one that knows items alone is about any users."""
+    if isinstance(model, Factors):
+        return model.shape == (n_users, n_items)
+    return model.n_items == n_items
+
+
 def write_model(path: Path, model: Model) -> None:
     """Write a model as an uncompressed `.npz`; the names of its arrays say what it is."""
     if isinstance(model, Factors):

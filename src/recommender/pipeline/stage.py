@@ -68,7 +68,7 @@ class Stage:
         return model.parse(content[group], f"{path}: {group}")
 
     def setting(self, group: str, model: type[Settings], key: str) -> Any:
-        """Read and check a group of `params.yaml`, and give one value: a stage that depends on no other declares it alone."""
+        """Read and check a group of `params.yaml`, and give the one value that the stage depends on."""
         return getattr(self.settings(group, model), key)
 
     @contextmanager

@@ -14,7 +14,7 @@ from recommender.files.arrays import read_csr
 from recommender.files.columns import PROGRAM_ID, TITLE
 from recommender.files.ids import IdMap
 from recommender.files.json_files import read_json
-from recommender.files.models import Model, read_model
+from recommender.files.models import Model, is_about, read_model
 from recommender.ranking.model_scorer import scorer_of
 from recommender.ranking.top_k import top_k
 from recommender.serving.foreign_tables import read_foreign_table, texts_of
@@ -101,7 +101,7 @@ class Recommender:
         titles = _read(source, "validate", "titles.parquet", lambda stream: _read_titles(stream, ids))
         model = _read(source, "train", "factors.npz", read_model)
         seen = _read(source, "matrix", "interactions.npz", lambda stream: read_csr(stream, ids.shape))
-        if not fits(model, ids.shape):
+        if not is_about(model, *ids.shape):
             raise RecommenderError("the ids and the model do not belong together; run `dvc repro`")
         return cls(ids, titles, model, seen)
 

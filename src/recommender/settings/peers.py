@@ -5,7 +5,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from recommender.settings.base import Seed, Settings
-from recommender.settings.train import Count, Finite, Seeds
+from recommender.settings.train import Count, Family, Finite, Seeds
+
+PEERS: tuple[Family, ...] = ("history", "ease", "ials", "item_knn", "rp3beta")
+"""The families but LightFM's."""
 
 Components = Annotated[int, Field(ge=1, le=10_000)]
 MostItems = Annotated[int, Field(ge=1, le=50_000)]

@@ -1,6 +1,5 @@
-"""`evaluate`: measure the backtested model and the baselines on interactions that none of them has seen."""
+"""`evaluate`: measure all families of models on interactions that none of them has seen."""
 
-from recommender.baselines.item_knn import item_knn
 from recommender.baselines.most_popular import most_popular
 from recommender.baselines.random_order import RandomOrder
 from recommender.evaluation.evaluate_models import evaluate_models
@@ -10,29 +9,29 @@ from recommender.evaluation.popularity_shares import popularity_shares
 from recommender.evaluation.report import report
 from recommender.files.arrays import read_csr
 from recommender.files.csv_files import write_csv
-from recommender.files.factors import read_factors
 from recommender.files.ids import IdMap
 from recommender.files.json_files import read_json, write_json
+from recommender.files.models import read_model
 from recommender.files.tables import write_table
 from recommender.measuring.task import Task
+from recommender.pipeline.chosen import chosen_family
 from recommender.pipeline.stage import Stage, run
-from recommender.ranking.factor_scorer import FactorScorer
+from recommender.ranking.model_scorer import scorer_of
 from recommender.ranking.scorer import Scorer
 from recommender.settings.evaluate import EvaluateSettings
+from recommender.settings.peers import PEERS
+from recommender.settings.train import TrainSettings
 
 
 def evaluate(stage: Stage) -> None:
-    """Measure the model and the baselines on one task."""
+    """Measure the family that ships, as `model`, and all the others on one task."""
     settings = stage.settings("evaluate", EvaluateSettings)
     task = Task.make(read_csr(stage.dep("train.npz")), read_csr(stage.dep("test.npz")))
-    with stage.work("items", task.train.shape[1], "item_knn") as execution:
-        neighbours = item_knn(task.train, settings.neighbours, execution)
-    scorers: dict[str, Scorer] = {
-        "model": FactorScorer(read_factors(stage.dep("backtest.npz"))),
-        "popularity": most_popular(task.train),
-        "item_knn": neighbours,
-        "random": RandomOrder(task.train.shape, settings.seed),
-    }
+    family = chosen_family(stage.settings("train", TrainSettings), read_json(stage.dep("best.json")))
+    files = {"lightfm": stage.dep("backtest.npz")} | {peer: stage.dep("peers") / f"{peer}.npz" for peer in PEERS}
+    scorers: dict[str, Scorer] = {"model": scorer_of(read_model(files.pop(family)), task.train)}
+    scorers |= {name: scorer_of(read_model(path), task.train) for name, path in files.items()}
+    scorers |= {"popularity": most_popular(task.train), "random": RandomOrder(task.train.shape, settings.seed)}
     with stage.work("rankings", len(scorers) * len(task.users)) as execution:
         evaluation = evaluate_models(
             scorers,

@@ -6,7 +6,7 @@ from recommender.files.json_files import read_json
 from recommender.files.models import write_model
 from recommender.pipeline.chosen import chosen_settings
 from recommender.pipeline.stage import Stage, run
-from recommender.settings.peers import PeersSettings
+from recommender.settings.peers import PEERS, PeersSettings
 from recommender.settings.train import TrainSettings
 from recommender.training.examples import Examples
 
@@ -17,14 +17,13 @@ def peers(stage: Stage) -> None:
     given = stage.settings("peers", PeersSettings)
     best = read_json(stage.dep("best.json"))
     examples = Examples(read_coo(stage.dep("train.npz")))
-    chosen = {
-        family: chosen_settings(family, getattr(given, family), how, best) for family in PeersSettings.model_fields
-    }
+    chosen = {family: chosen_settings(family, getattr(given, family), how, best) for family in PEERS}
     with stage.work("epochs", sum(map(count_epochs, chosen.values()))) as execution:
         for family, settings in chosen.items():
-            for epoch in fit_family(examples, settings, execution.quiet()):
-                execution.advance(training=family)
-            write_model(stage.out("peers") / f"{family}.npz", epoch.model())
+            for epoch in fit_family(examples, settings, execution):
+                execution.advance(family=family)
+                model = epoch.model
+            write_model(stage.out("peers") / f"{family}.npz", model())
 
 
 if __name__ == "__main__":

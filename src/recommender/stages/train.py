@@ -10,7 +10,7 @@ from recommender.pipeline.stage import Stage, run
 from recommender.settings.peers import HistorySettings, PeersSettings
 from recommender.settings.train import TrainSettings
 from recommender.training.examples import Examples
-from recommender.training.fit import advice, fit
+from recommender.training.fit import OfLightFM, advice, fit
 from recommender.training.representations import factors_of
 
 
@@ -26,7 +26,7 @@ def train(stage: Stage) -> None:
     interactions = read_coo(stage.dep("interactions.npz"))
     if isinstance(settings, HistorySettings):
         examples = Examples(interactions)
-        held: TrainSettings | HistorySettings = settings
+        held: OfLightFM = settings
     else:
         examples = Examples(
             interactions, read_csr(stage.dep("user_features.npz")), read_csr(stage.dep("program_features.npz"))
@@ -39,7 +39,7 @@ def train(stage: Stage) -> None:
     lightfm = epoch.model()
     write_pickle(stage.out("lightfm.pkl"), lightfm)
     model: Model = factors_of(lightfm, examples)
-    if not isinstance(settings, TrainSettings | HistorySettings):
+    if not isinstance(settings, OfLightFM):
         with stage.work("epochs", count_epochs(settings), family) as execution:
             for other in fit_family(examples, settings, execution):
                 execution.advance(**other.figures)

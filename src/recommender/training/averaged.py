@@ -1,7 +1,6 @@
 """Models from several seeds as one, whose scores are the mean of theirs."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TypeVar
 
 import numpy as np
 from lightfm import LightFM
@@ -10,11 +9,13 @@ from recommender.epoch import Epoch
 from recommender.settings.peers import HistorySettings
 from recommender.settings.train import TrainSettings
 
-Seeded = TypeVar("Seeded", TrainSettings, HistorySettings)
+OfLightFM = TrainSettings | HistorySettings
+"""The settings of what a LightFM model can hold."""
+
 SEEDS = 2**32
 
 
-def averaged(fit: Callable[[Seeded], Iterator[Epoch[LightFM]]], settings: Seeded) -> Iterator[Epoch[LightFM]]:
+def averaged(fit: Callable[[OfLightFM], Iterator[Epoch[LightFM]]], settings: OfLightFM) -> Iterator[Epoch[LightFM]]:
     """Train as many models as the settings say, epoch by epoch, and give each time the one that averages their scores.
 
     Parameters

@@ -8,16 +8,14 @@ from recommender.epoch import Epoch
 from recommender.settings.peers import HistorySettings
 from recommender.settings.train import TrainSettings
 from recommender.training import core, reference
-from recommender.training.averaged import averaged
+from recommender.training.averaged import OfLightFM, averaged
 from recommender.training.examples import Examples
 
 MANY = 1_000_000
 """The number of interactions from which waiting for LightFM earns a hint at the faster trainer."""
 
 
-def fit(
-    examples: Examples, settings: TrainSettings | HistorySettings, num_threads: int = 1
-) -> Iterator[Epoch[LightFM]]:
+def fit(examples: Examples, settings: OfLightFM, num_threads: int = 1) -> Iterator[Epoch[LightFM]]:
     """Train a new model, epoch by epoch: with the compiled core if it is chosen and can, otherwise with LightFM's fit.
 
     From several seeds there are as many models, trained in step, and what is given is one that averages their scores.
@@ -44,7 +42,7 @@ def fit(
     return averaged(lambda one: _fit(examples, one, num_threads), settings)
 
 
-def _fit(examples: Examples, settings: TrainSettings | HistorySettings, num_threads: int) -> Iterator[Epoch[LightFM]]:
+def _fit(examples: Examples, settings: OfLightFM, num_threads: int) -> Iterator[Epoch[LightFM]]:
     if isinstance(settings, HistorySettings):
         return core.history_epochs(examples.interactions, settings, num_threads)
     if needs_lightfm(examples, settings) is None:
@@ -59,7 +57,7 @@ def needs_lightfm(examples: Examples, settings: TrainSettings) -> str | None:
     return core.supports(settings, examples.user_features, examples.item_features)
 
 
-def advice(examples: Examples, settings: TrainSettings | HistorySettings, threads_asked_for: int) -> str | None:
+def advice(examples: Examples, settings: OfLightFM, threads_asked_for: int) -> str | None:
     """Give a line about the choice of the trainer, for whoever waits for it; None: there is nothing to say."""
     reason = None if isinstance(settings, HistorySettings) else needs_lightfm(examples, settings)
     if reason is None or isinstance(settings, HistorySettings):

@@ -129,9 +129,7 @@ def _start(random: np.random.RandomState, n_items: int, no_components: int) -> F
     return ((random.rand(n_items, no_components) - 0.5) / no_components).astype(np.float32)
 
 
-def history_epochs(
-    interactions: sp.coo_matrix, settings: HistorySettings, num_threads: int = 1
-) -> Iterator[Epoch]:
+def history_epochs(interactions: sp.coo_matrix, settings: HistorySettings, num_threads: int = 1) -> Iterator[Epoch]:
     """Train a new model of history WARP, epoch by epoch.
 
     Parameters

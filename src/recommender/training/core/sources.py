@@ -57,6 +57,8 @@ def sum_weights(lengths: NDArray[np.integer], scale: float, exponent: float) -> 
         those of the C library differ between versions.
     """
     context, different = Context(prec=28), np.unique(lengths)
-    powers = [context.power(Decimal(int(length)), Decimal(exponent)) if length else Decimal("inf") for length in different]
+    powers = [
+        context.power(Decimal(int(length)), Decimal(exponent)) if length else Decimal("inf") for length in different
+    ]
     weights = np.array([float(Decimal(scale) / power) for power in powers], dtype=np.float32)
     return weights[np.searchsorted(different, lengths)]
