@@ -224,6 +224,7 @@ def test_too_few_interactions_are_an_error_and_no_empty_test(strategy: str) -> N
         ([1, 1, 1], [True, True, True], False, "to train on: no positive is in train"),
         ([1, 1, 1], [True, True, True], True, "to train on: no positive is in train"),
         ([1, -1, 1], [True, False, True], True, "to train on: no positive is in train"),
+        ([1, 0, 1], [True, False, True], True, "to train on: no positive is in train"),
         ([1, 1, 1], [False, False, False], True, "to test: no positive in test is of a user who has one in train"),
         ([1, 1, -1], [False, False, True], True, "to test: no positive in test is of a user who has one in train"),
         ([1, 1, 1], [False, True, True], False, "to test: no positive in test is of a user who has one in train"),

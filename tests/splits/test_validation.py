@@ -17,15 +17,18 @@ from recommender.splits.temporal_split import temporal_split
 from recommender.splits.validation import split_again, validation
 
 
-def test_only_users_with_two_positives_are_drawn() -> None:
+@pytest.mark.parametrize("dislike", [-1, -0.5, 0])
+def test_only_users_with_two_positives_are_drawn(dislike: float) -> None:
     owned = -np.eye(40, 50, dtype=np.float32)  # everybody knows what they do not like
     owned[:, 49] = 1
     owned[[7, 23], 48] = 1
+    matrix = sp.coo_matrix(owned)
+    matrix.data[matrix.data < 0] = dislike
     for seed in range(20):
-        parts = validation(sp.coo_matrix(owned), 1, 0.5, seed)
+        parts = validation(matrix, 1, 0.5, seed)
         assert set(parts.test.row) < {7, 23}
         assert parts.test.nnz == 1
-    assert set(validation(sp.coo_matrix(owned), 2, 0.5, seed=0).test.row) == {7, 23}
+    assert set(validation(matrix, 2, 0.5, seed=0).test.row) == {7, 23}
 
 
 def test_the_seed_decides_who_is_drawn() -> None:
