@@ -10,6 +10,7 @@ import scipy.sparse as sp
 from lightfm import LightFM
 
 from recommender.settings.params_file import read_yaml
+from recommender.settings.peers import HistorySettings
 from recommender.settings.train import TrainSettings
 
 PARAMS = Path(__file__).parents[3] / "params.yaml"
@@ -22,6 +23,15 @@ def settings() -> Callable[..., TrainSettings]:
         "item_alpha": 0.0, "user_alpha": 0.0, "max_sampled": 10, "random_state": 42,
     }  # fmt: skip
     return lambda **changed: TrainSettings.model_validate(values | changed)
+
+
+@pytest.fixture(scope="session")
+def history_settings() -> Callable[..., HistorySettings]:
+    values = {
+        "no_components": 10, "epochs": 5, "learning_rate": 0.05, "max_sampled": 10, "scale": 1.5, "exponent": 0.7,
+        "dropout": 0.3, "item_alpha": 0.0, "random_state": 42,
+    }  # fmt: skip
+    return lambda **changed: HistorySettings.model_validate(values | changed)
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from lightfm import LightFM
 from training.trained import by_core
 
 from recommender.settings.train import TrainSettings
-from recommender.training.core import trainer
+from recommender.training.core import base_trainer
 
 Settings = Callable[..., TrainSettings]
 Fingerprint = Callable[[LightFM], str]
@@ -56,5 +56,5 @@ def test_careless_compiler_flags_do_not_show_in_the_model(
     assert spec.loader
     careless = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(careless)
-    monkeypatch.setattr(trainer, "compiled", lambda: careless)
+    monkeypatch.setattr(base_trainer, "compiled", lambda: careless)
     assert fingerprint(by_core(weighted, settings(), num_threads=2)) == expected

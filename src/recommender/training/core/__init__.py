@@ -1,10 +1,12 @@
-"""WARP and BPR, compiled: the same model, bit for bit, for any number of threads and on any x86-64 CPU.
+"""WARP, BPR and history WARP, compiled: the same model, bit for bit, for any number of threads and on any x86-64 CPU.
 
 ``README.md`` beside this file explains the method.
 """
 
-from recommender.training.core.history import history_epochs
+from recommender.training.core.base_trainer import EpochStats
+from recommender.training.core.history import HistoryTrainer, history_epochs
+from recommender.training.core.sources import Sources
 from recommender.training.core.support import supports
-from recommender.training.core.trainer import EpochStats, Trainer, epochs
+from recommender.training.core.trainer import Trainer, epochs
 
-__all__ = ["EpochStats", "Trainer", "epochs", "history_epochs", "supports"]
+__all__ = ["EpochStats", "HistoryTrainer", "Sources", "Trainer", "epochs", "history_epochs", "supports"]

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from recommender.settings.peers import HistorySettings
 from recommender.training.core.positives import Positives
-from recommender.training.core.rows import Floats, Rows
+from recommender.training.core.rows import Rows
 from recommender.training.core.sources import sum_weights
 
 MAX_VISITS = 8
@@ -27,16 +27,15 @@ class Histories(NamedTuple):
     """The share of a history that a visit leaves out, of 2^32."""
 
     @classmethod
-    def of(cls, settings: HistorySettings, embeddings: Floats, positives: Positives) -> Self:
+    def of(cls, settings: HistorySettings, sources: Rows, positives: Positives) -> Self:
         """Take over the settings, and fit the rest to the data.
 
         In training a user has one item less, the target, and the share ``1 - dropout`` of the rest.
         """
-        n_items, lengths = len(embeddings), np.diff(positives.row_starts)
+        lengths = np.diff(positives.row_starts)
         others = np.maximum(lengths - 1, 0)
-        zeros, ones = np.zeros(n_items, dtype=np.float32), np.ones(n_items, dtype=np.float32)
         return cls(
-            sources=Rows.of(embeddings, np.ones_like(embeddings), zeros, ones),
+            sources=sources,
             weights=sum_weights(others, settings.scale / (1 - settings.dropout), settings.exponent),
             visits=visits(lengths),
             dropout=int(settings.dropout * 2**32),

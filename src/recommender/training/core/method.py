@@ -21,7 +21,7 @@ class Method(NamedTuple):
     no_components: int
     learning_rate: float
     user_alpha: float
-    """The users' L2 penalty."""
+    """The users' L2 penalty; history WARP learns nothing about a user."""
     item_alpha: float
     """The items' L2 penalty."""
     rank_losses: NDArray[np.float32]
@@ -31,27 +31,13 @@ class Method(NamedTuple):
     seed: int
 
     @classmethod
-    def of(cls, settings: TrainSettings, n_positives: int, n_items: int) -> Self:
+    def of(cls, settings: TrainSettings | HistorySettings, n_positives: int, n_items: int) -> Self:
         """Take over the settings, and fit the rest to the size of the data."""
         return cls(
-            loss=settings.loss,
+            loss="warp" if isinstance(settings, HistorySettings) else settings.loss,
             no_components=settings.no_components,
             learning_rate=settings.learning_rate,
-            user_alpha=settings.user_alpha,
-            item_alpha=settings.item_alpha,
-            rank_losses=rank_losses(n_items, settings.max_sampled),
-            batches=-(-n_positives // batch_size(n_positives, n_items)),
-            seed=settings.random_state,
-        )
-
-    @classmethod
-    def of_history(cls, settings: HistorySettings, n_positives: int, n_items: int) -> Self:
-        """Do the same for history WARP, whose users are not learned."""
-        return cls(
-            loss="warp",
-            no_components=settings.no_components,
-            learning_rate=settings.learning_rate,
-            user_alpha=0.0,
+            user_alpha=0.0 if isinstance(settings, HistorySettings) else settings.user_alpha,
             item_alpha=settings.item_alpha,
             rank_losses=rank_losses(n_items, settings.max_sampled),
             batches=-(-n_positives // batch_size(n_positives, n_items)),

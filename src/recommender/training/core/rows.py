@@ -28,6 +28,13 @@ class Rows(NamedTuple):
         """Copy arrays of shapes (n, no_components) and (n,), and pad them."""
         return cls(_padded(embeddings, 0.0), _padded(accumulators, np.inf), biases.copy(), bias_accumulators.copy())
 
+    @classmethod
+    def start(cls, random: np.random.RandomState, n: int, no_components: int) -> Self:
+        """Draw ``n`` rows that nothing has been learned about, as LightFM does."""
+        embeddings = ((random.rand(n, no_components) - 0.5) / no_components).astype(np.float32)
+        zeros, ones = np.zeros(n, dtype=np.float32), np.ones(n, dtype=np.float32)
+        return cls.of(embeddings, np.ones_like(embeddings), zeros, ones)
+
     def arrays(self, no_components: int) -> tuple[Floats, Floats, Floats, Floats]:
         """Copy them without the padding, in the order of :meth:`of`."""
         return (

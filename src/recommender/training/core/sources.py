@@ -53,12 +53,10 @@ def sum_weights(lengths: NDArray[np.integer], scale: float, exponent: float) -> 
     Returns
     -------
     numpy.ndarray
-        The shape of ``lengths``, float32; 0 for a length of 0. The powers are `decimal`'s, which are the same everywhere;
-        those of the C library differ between versions.
+        The shape of ``lengths``, float32; 0 for a length of 0. The powers are `decimal`'s, which are the same
+        everywhere; those of the C library differ between versions.
     """
-    context, different = Context(prec=28), np.unique(lengths)
-    powers = [
-        context.power(Decimal(int(length)), Decimal(exponent)) if length else Decimal("inf") for length in different
-    ]
-    weights = np.array([float(Decimal(scale) / power) for power in powers], dtype=np.float32)
-    return weights[np.searchsorted(different, lengths)]
+    context, power = Context(prec=28), Decimal(exponent)
+    different, which = np.unique(lengths, return_inverse=True)
+    weights = [float(Decimal(scale) / context.power(Decimal(n), power)) if n else 0.0 for n in different.tolist()]
+    return np.array(weights, dtype=np.float32)[which]
