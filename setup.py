@@ -1,4 +1,4 @@
-"""The compiled part of the package; all the rest is in ``pyproject.toml``."""
+"""The compiled parts of the package; all the rest is in ``pyproject.toml``."""
 
 import hashlib
 import shutil
@@ -7,8 +7,8 @@ from pathlib import Path
 from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 
-NATIVE = Path("src/recommender/training/core/native")
-SOURCES = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(NATIVE.iterdir()))).hexdigest()
+PACKAGES = ("recommender.training.core", "recommender.peers")
+"""Those with a folder ``native`` of sources, which makes their module ``_native``."""
 
 COMPILE = [
     "-std=c11",
@@ -39,16 +39,18 @@ class BuildNative(build_ext):
         super().build_extension(ext)
 
 
-setup(
-    cmdclass={"build_ext": BuildNative},
-    ext_modules=[
-        Extension(
-            "recommender.training.core._native",
-            sources=sorted(str(path) for path in NATIVE.glob("*.c")),
-            depends=sorted(str(path) for path in NATIVE.glob("*.h")),
-            define_macros=[("RECOMMENDER_SOURCES", f'"{SOURCES}"')],
-            extra_compile_args=COMPILE,
-            extra_link_args=["-pthread"],
-        )
-    ],
-)
+def native(package: str) -> Extension:
+    """Describe a package's compiled module, which knows the hash of its sources."""
+    folder = Path("src", *package.split("."), "native")
+    sources = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(folder.iterdir()))).hexdigest()
+    return Extension(
+        f"{package}._native",
+        sources=sorted(str(path) for path in folder.glob("*.c")),
+        depends=sorted(str(path) for path in folder.glob("*.h")),
+        define_macros=[("RECOMMENDER_SOURCES", f'"{sources}"')],
+        extra_compile_args=COMPILE,
+        extra_link_args=["-pthread"],
+    )
+
+
+setup(cmdclass={"build_ext": BuildNative}, ext_modules=[native(package) for package in PACKAGES])

@@ -101,6 +101,7 @@ def quantise(values: Floats, n_items: int) -> None:
         part /= step
         np.rint(part, out=part)
         part *= step
+        part += np.float32(0)  # makes one of the two zeros
 
 
 def write_item_weights(path: Path, model: ItemWeights) -> None:

@@ -29,7 +29,7 @@ class ItemScorer(ExactBlocks):
     Attributes
     ----------
     owned
-        Shape (n_users, n_items): 1 for each positive; see `positives`.
+        Shape (n_users, n_items): 1 for each positive; see `recommender.owned`.
     model
         What each of the user's items adds to the score of each other.
     """
@@ -71,13 +71,3 @@ class ItemScorer(ExactBlocks):
     def _weights(self) -> Floats | sp.csr_matrix:
         weights = self.model.weights
         return weights if isinstance(weights, np.ndarray) else weights.astype(np.float64)
-
-
-def positives(matrix: sp.csr_matrix) -> sp.csr_matrix:
-    """Give 1 for each entry above 0, and nothing for the rest, by ascending columns; shape and rows stay."""
-    entries = matrix.tocoo()
-    positive = entries.data > 0
-    ones = np.ones(np.count_nonzero(positive), dtype=np.float32)
-    owned = sp.csr_matrix((ones, (entries.row[positive], entries.col[positive])), shape=matrix.shape)
-    owned.data[:] = 1  # a pair that is there twice is one
-    return owned
