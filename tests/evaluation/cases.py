@@ -6,7 +6,11 @@ from lightfm import LightFM
 
 from recommender.files.factors import Factors
 from recommender.measuring.task import Task
+from recommender.owned import positives
+from recommender.peers.item_knn import item_knn
 from recommender.ranking.factor_scorer import FactorScorer
+from recommender.ranking.item_scorer import ItemScorer
+from recommender.settings.peers import ItemKnnSettings
 
 
 def random_task(n_users: int, n_items: int, seed: int) -> Task:
@@ -17,6 +21,12 @@ def random_task(n_users: int, n_items: int, seed: int) -> Task:
     kinds[1, 0] = 1
     train = (kinds == 2).astype(np.float32) - (kinds == 3)
     return Task.make(sp.csr_matrix(train.astype(np.float32)), sp.csr_matrix((kinds == 1).astype(np.float32)))
+
+
+def neighbours(train: sp.csr_matrix) -> ItemScorer:
+    """Make a scorer by the twenty nearest neighbours of each item."""
+    found = item_knn(train, ItemKnnSettings(neighbours=20, shrinkage=0.0, side="history"))
+    return ItemScorer(positives(train), found)
 
 
 def untied(n_users: int, n_items: int, components: int, seed: int) -> FactorScorer:

@@ -2,11 +2,10 @@
 
 import numpy as np
 import pytest
-from evaluation.cases import random_task, untied
+from evaluation.cases import neighbours, random_task, untied
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recommender.baselines.item_knn import item_knn
 from recommender.baselines.most_popular import most_popular
 from recommender.baselines.random_order import RandomOrder
 from recommender.evaluation.bootstrap import Interval
@@ -27,7 +26,7 @@ SCORERS: dict[str, Scorer] = {
     "model": untied(80, 49, 6, seed=2),
     "popularity": most_popular(TASK.train),
     "random": RandomOrder(TASK.train.shape, seed=3),
-    "item_knn": item_knn(TASK.train, 20),
+    "item_knn": neighbours(TASK.train),
 }
 BASELINES = ["popularity", "random", "item_knn"]
 

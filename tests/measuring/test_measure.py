@@ -3,11 +3,10 @@
 import numpy as np
 import pytest
 import scipy.sparse as sp
-from evaluation.cases import nothing, random_task, shuffled, untied
+from evaluation.cases import neighbours, nothing, random_task, shuffled, untied
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recommender.baselines.item_knn import item_knn
 from recommender.errors import RecommenderError
 from recommender.execution import Execution
 from recommender.files.factors import Factors
@@ -118,8 +117,8 @@ def test_a_model_that_was_trained_on_the_test_items_stands_out() -> None:
     train, test = ((drawn < 0.1), (drawn > 0.95))
     honest, whole = (sp.csr_matrix(part.astype(np.float32)) for part in (train, train | test))
     task = Task.make(honest, sp.csr_matrix(test.astype(np.float32)))
-    fair = measure(item_knn(honest), task, [10]).per_user
-    leaked = measure(item_knn(whole), task, [10]).per_user
+    fair = measure(neighbours(honest), task, [10]).per_user
+    leaked = measure(neighbours(whole), task, [10]).per_user
     assert fair["auc"].mean() == pytest.approx(0.5, abs=0.03)
     assert leaked["auc"].mean() > 0.7
     assert leaked["ndcg@10"].mean() > 2 * fair["ndcg@10"].mean()

@@ -82,7 +82,8 @@ def test_a_new_module_or_parameter_needs_no_edit(stage: str) -> None:
     single = [f for f in declared_sources(stage) if not f.is_dir()]
     assert single[0] == SOURCES / f"recommender/stages/{stage}.py"
     assert all(f.parent == SOURCES / "recommender" for f in single[1:])
-    assert set(STAGES[stage]["params"]) <= set(Params.model_fields)
+    groups = {param.partition(".")[0] for param in STAGES[stage]["params"]}
+    assert groups <= set(Params.model_fields)
 
 
 @pytest.mark.parametrize("stage", STAGES)
@@ -107,10 +108,12 @@ def test_a_stage_declares_exactly_the_settings_it_reads(stage: str) -> None:
 
 
 def settings_read(source: Path) -> Iterator[str]:
-    """The groups of the settings that a stage reads as `stage.settings("group", Model)`."""
+    """What a stage reads of the settings: `stage.settings("group", Model)`, or `stage.setting("group", Model, "key")`."""
     for call in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
         if isinstance(call, ast.Call) and ast.unparse(call.func) == "stage.settings":
             yield ast.literal_eval(call.args[0])
+        elif isinstance(call, ast.Call) and ast.unparse(call.func) == "stage.setting":
+            yield f"{ast.literal_eval(call.args[0])}.{ast.literal_eval(call.args[2])}"
 
 
 def test_what_cannot_change_a_result_is_declared_nowhere() -> None:

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,6 +12,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from recommender.epoch import Epoch
 from recommender.errors import RecommenderError
 from recommender.files.factors import Factors
 from recommender.peers.inverse import aligned
@@ -29,36 +30,9 @@ _OPERATIONS = 1e10
 """The operations between two chances to break it off: about a second's, at most."""
 
 
-@dataclass(frozen=True)
-class IalsEpoch:
-    """A finished epoch: all users were solved for, then all items.
-
-    Attributes
-    ----------
-    number
-        Counted from 1.
-    model
-        Gives the model so far; call it before the next epoch begins.
-    examples
-        The number of positives.
-    seconds
-        The time that the epoch took.
-    """
-
-    number: int
-    model: Callable[[], Factors]
-    examples: int
-    seconds: float
-
-    @property
-    def figures(self) -> dict[str, str]:
-        """The epoch in figures for people, by name."""
-        return {"examples/s": f"{self.examples / max(self.seconds, 1e-9):,.0f}"}
-
-
 def ials_epochs(
     train: sp.csr_matrix, settings: IalsSettings, num_threads: int = 1, instruction_set: str | None = None
-) -> Iterator[IalsEpoch]:
+) -> Iterator[Epoch[Factors]]:
     """Train a new model, epoch by epoch.
 
     The loss, for scores s = user . item, is the sum over positives of (s - 1)**2, plus unobserved_weight times the sum
@@ -109,7 +83,7 @@ def ials_epochs(
         start = time.perf_counter()
         for side, other in ((users, items), (items, users)):
             _solve(side, other.rows, settings, native, best, num_threads)
-        yield IalsEpoch(number, model, len(pairs.items), time.perf_counter() - start)
+        yield Epoch(number, model, len(pairs.items), time.perf_counter() - start)
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,8 +4,9 @@ import scipy.sparse as sp
 
 from recommender.files.factors import Factors
 from recommender.files.models import Model
+from recommender.owned import positives
 from recommender.ranking.factor_scorer import FactorScorer
-from recommender.ranking.item_scorer import ItemScorer, positives
+from recommender.ranking.item_scorer import ItemScorer
 from recommender.ranking.scorer import Scorer
 
 

@@ -8,8 +8,8 @@ from threading import Event
 from recommender.errors import RecommenderError
 from recommender.execution import Execution
 from recommender.families.fit_family import count_epochs, fit_family
-from recommender.search.plan import Plan
-from recommender.search.records import Curve, Records
+from recommender.search.family_plan import Plan
+from recommender.search.finished import Curve, Finished
 from recommender.search.trials import Trial
 from recommender.search.validation_task import Score, ValidationTask
 from recommender.settings.train import Family
@@ -67,7 +67,7 @@ class Search:
         Trials are trained at the same time, one on each thread. Progress counts trainings.
     """
 
-    def __init__(self, task: ValidationTask, examples: Examples, records: Records, execution: Execution) -> None:
+    def __init__(self, task: ValidationTask, examples: Examples, records: Finished, execution: Execution) -> None:
         self._task = task
         self._examples = examples
         self._records = records

@@ -5,10 +5,10 @@ from recommender.files.csv_files import write_csv
 from recommender.files.json_files import write_json
 from recommender.pipeline.chosen import given_settings
 from recommender.pipeline.stage import Stage, run
+from recommender.search.family_plan import Plan
+from recommender.search.finished import Finished
 from recommender.search.halving import Results, Search
-from recommender.search.plan import Plan
-from recommender.search.records import Records
-from recommender.search.tables import best, by_setting, importance, trials_table
+from recommender.search.search_tables import best, by_setting, importance, trials_table
 from recommender.search.validation_task import ValidationTask
 from recommender.settings.peers import PeersSettings
 from recommender.settings.search import SearchSettings
@@ -52,7 +52,7 @@ def search_families(stage: Stage, settings: SearchSettings) -> Results:
     task = ValidationTask.of(parts, settings.users, settings.k, settings.seed)
     measured_on = [splitting.model_dump(), settings.users, settings.k, settings.seed]
     with stage.records(measured_on) as folder, stage.work("trainings", sum(p.n_trainings for p in plans)) as execution:
-        searching = Search(task, examples, Records(folder), execution)
+        searching = Search(task, examples, Finished(folder), execution)
         return {plan.family: searching.run(plan) for plan in plans}
 
 

@@ -9,8 +9,9 @@ from recommender.pipeline.chosen import chosen_family, chosen_settings, given_se
 from recommender.pipeline.stage import Stage, run
 from recommender.settings.peers import HistorySettings, PeersSettings
 from recommender.settings.train import TrainSettings
+from recommender.training.averaged import OfLightFM
 from recommender.training.examples import Examples
-from recommender.training.fit import OfLightFM, advice, fit
+from recommender.training.fit import advice, fit
 from recommender.training.representations import factors_of
 
 

@@ -9,6 +9,7 @@ from typing import ClassVar
 import scipy.sparse as sp
 from lightfm import LightFM
 
+from recommender.epoch import Epoch
 from recommender.errors import RecommenderError
 from recommender.settings.peers import HistorySettings
 from recommender.settings.train import TrainSettings
@@ -16,7 +17,6 @@ from recommender.training.core.build import compiled
 from recommender.training.core.method import Machine, Method
 from recommender.training.core.positives import number_items, read_positives
 from recommender.training.core.rows import Rows
-from recommender.training.epoch import Epoch
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ class BaseTrainer(ABC):
         self._fit_for_use = True
         return EpochStats(self._epochs_done, len(self._positives.items), violations, draws)
 
-    def run_epochs(self, count: int) -> Iterator[Epoch]:
+    def run_epochs(self, count: int) -> Iterator[Epoch[LightFM]]:
         """Run epochs, and tell of each; its model is a copy, made when it is asked for."""
         for _ in range(count):
             start = time.perf_counter()

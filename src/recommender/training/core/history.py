@@ -6,12 +6,12 @@ import numpy as np
 import scipy.sparse as sp
 from lightfm import LightFM
 
+from recommender.epoch import Epoch
 from recommender.settings.peers import HistorySettings
 from recommender.training.core.base_trainer import BaseTrainer
 from recommender.training.core.histories import Histories
 from recommender.training.core.rows import Rows
 from recommender.training.core.sources import Sources
-from recommender.training.epoch import Epoch
 
 
 class HistoryTrainer(BaseTrainer):
@@ -63,7 +63,9 @@ class HistoryTrainer(BaseTrainer):
         return self._histories.sources, self._items
 
 
-def history_epochs(interactions: sp.coo_matrix, settings: HistorySettings, num_threads: int = 1) -> Iterator[Epoch]:
+def history_epochs(
+    interactions: sp.coo_matrix, settings: HistorySettings, num_threads: int = 1
+) -> Iterator[Epoch[LightFM]]:
     """Train a new model of history WARP, epoch by epoch.
 
     Parameters

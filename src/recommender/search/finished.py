@@ -13,7 +13,7 @@ Curve = dict[int, Score]
 """The scores of one training, by epoch."""
 
 
-class Records:
+class Finished:
     """A folder with a small file for each finished training.
 
     Parameters
