@@ -161,8 +161,8 @@ def test_what_is_not_positive_is_in_no_history() -> None:
 
 def test_sums_are_weighed_by_a_power_of_their_length() -> None:
     lengths = np.array([4, 0, 1, 4, 9])
-    np.testing.assert_array_equal(sum_weights(lengths, 3.0, 0.5), np.float32([1.5, 0, 3, 1.5, 1]))
-    np.testing.assert_array_equal(sum_weights(lengths, 3.0, 0.0), np.float32([3, 0, 3, 3, 3]))
+    np.testing.assert_array_equal(sum_weights(lengths, 3.0, 0.5), [1.5, 0, 3, 1.5, 1])
+    np.testing.assert_array_equal(sum_weights(lengths, 3.0, 0.0), [3, 0, 3, 3, 3])
     expected = (0.7 / np.arange(1, 3000) ** 0.83).astype(np.float32)
     np.testing.assert_array_equal(sum_weights(np.arange(1, 3000), 0.7, 0.83), expected)
 
