@@ -12,10 +12,12 @@ import scipy.sparse as sp
 from lightfm import LightFM
 from training.trained import by_core
 
+from recommender.settings.peers import HistorySettings
 from recommender.settings.train import TrainSettings
-from recommender.training.core import base_trainer
+from recommender.training.core import HistoryTrainer, base_trainer
 
 Settings = Callable[..., TrainSettings]
+HistorySettingsOf = Callable[..., HistorySettings]
 Fingerprint = Callable[[LightFM], str]
 
 PROJECT = Path(__file__).parents[3]
@@ -43,11 +45,17 @@ def test_a_missing_compiler_is_named_in_one_line(tmp_path: Path) -> None:
 def test_careless_compiler_flags_do_not_show_in_the_model(
     weighted: sp.coo_matrix,
     settings: Settings,
+    history_settings: HistorySettingsOf,
     fingerprint: Fingerprint,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    expected = fingerprint(by_core(weighted, settings()))
+    def trained() -> list[str]:
+        history = HistoryTrainer(weighted, history_settings(item_alpha=1e-3), num_threads=2)
+        history.run_epoch()
+        return [fingerprint(by_core(weighted, settings(), num_threads=2)), fingerprint(history.model())]
+
+    expected = trained()
     built = build(tmp_path, CFLAGS="-Ofast -march=native -ffp-contract=fast", LDFLAGS="-Ofast")
     assert built.returncode == 0, built.stderr
     (library,) = tmp_path.rglob("_native*.so")
@@ -57,4 +65,4 @@ def test_careless_compiler_flags_do_not_show_in_the_model(
     careless = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(careless)
     monkeypatch.setattr(base_trainer, "compiled", lambda: careless)
-    assert fingerprint(by_core(weighted, settings(), num_threads=2)) == expected
+    assert trained() == expected

@@ -9,10 +9,14 @@ from pathlib import Path
 import pytest
 import scipy.sparse as sp
 
+from recommender.errors import RecommenderError
+from recommender.settings.peers import HistorySettings
 from recommender.settings.train import TrainSettings
-from recommender.training.core import Trainer
+from recommender.training.core import HistoryTrainer, Trainer
+from recommender.training.core.base_trainer import BaseTrainer
 
 Settings = Callable[..., TrainSettings]
+HistorySettingsOf = Callable[..., HistorySettings]
 
 PARAMS = Path(__file__).parents[3] / "params.yaml"
 
@@ -91,13 +95,16 @@ def test_python_goes_on_during_an_epoch_and_ctrl_c_breaks_it_off_at_once(threads
     assert output == STOPPED
 
 
-def train_until_the_alarm(trainer: Trainer) -> None:
+def train_until_the_alarm(trainer: BaseTrainer) -> None:
     signal.setitimer(signal.ITIMER_REAL, 0.1)
     while True:
         trainer.run_epoch()
 
 
-def test_what_a_signals_handler_raises_comes_through(interactions: sp.coo_matrix, settings: Settings) -> None:
+@pytest.mark.parametrize("family", ["lightfm", "history"])
+def test_what_a_signals_handler_raises_comes_through(
+    family: str, interactions: sp.coo_matrix, settings: Settings, history_settings: HistorySettingsOf
+) -> None:
     class StopError(Exception):
         pass
 
@@ -105,10 +112,16 @@ def test_what_a_signals_handler_raises_comes_through(interactions: sp.coo_matrix
         raise StopError
 
     before = signal.signal(signal.SIGALRM, handler)
-    trainer = Trainer(interactions, settings(max_sampled=200), num_threads=2)
+    trainer = (
+        Trainer(interactions, settings(max_sampled=200), num_threads=2)
+        if family == "lightfm"
+        else HistoryTrainer(interactions, history_settings(max_sampled=200), num_threads=2)
+    )
     try:
         with pytest.raises(StopError):
             train_until_the_alarm(trainer)
+        with pytest.raises(RecommenderError, match="half-made"):
+            trainer.model()
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from recommender.training import core
 from recommender.training.core import _native
+from recommender.training.core.histories import Histories
 from recommender.training.core.method import Machine, Method
 from recommender.training.core.positives import Positives
 from recommender.training.core.rows import Rows
@@ -23,18 +24,21 @@ SOURCES = sorted(path for path in NATIVE.glob("*.c") if path.name != "module.c")
 DRIVER = Path(__file__).parent / "driver.c"
 
 
-MODELS = "same: 8422a5074f4a13c8\n"
+MODELS = "same: 8422a5074f4a13c8\nsame, histories: 03b2bdd4f0b83673\n"
 """What the driver prints, however it is compiled: with it changes each model that anybody has trained."""
+
+
+def rows_of_ones(n: int, no_components: int) -> Rows:
+    ones = np.ones((n, no_components), dtype=np.float32)
+    return Rows.of(ones, ones, ones[:, 0], ones[:, 0])
 
 
 def arguments(**changed: Any) -> list[Any]:
     """Give what `run_epoch` takes for two users with one and two of three items; ``users__biases`` is a field."""
-    ones = np.ones((3, 2), dtype=np.float32)
-    users, items = (Rows.of(ones[:n], ones[:n], ones[:n, 0], ones[:n, 0]) for n in (2, 3))
     groups: dict[str, Any] = {
         "positives": Positives(np.array([0, 1, 3]), np.array([2, 0, 1], dtype=np.int32), None),
-        "users": users,
-        "items": items,
+        "users": rows_of_ones(2, 2),
+        "items": rows_of_ones(3, 2),
         "method": Method("warp", 2, 0.05, 0.0, 0.0, np.ones(4, dtype=np.float32), 1, 42),
         "machine": Machine(1, "baseline"),
     }
@@ -42,6 +46,20 @@ def arguments(**changed: Any) -> list[Any]:
         group, _, field = name.partition("__")
         groups[group] = groups[group]._replace(**{field: value}) if field else value
     return [0, *groups.values()]
+
+
+def history_arguments(**changed: Any) -> list[Any]:
+    """Give what `run_history_epoch` takes for the same data; ``histories__visits`` is a field."""
+    histories = Histories(
+        rows_of_ones(3, 2), np.array([0, 1], dtype=np.float32), np.array([1, 2], dtype=np.int32), 2**31
+    )
+    own = {name: value for name, value in changed.items() if name.partition("__")[0] != "histories"}
+    number, positives, _, *others = arguments(**own)
+    for name, value in changed.items():
+        group, _, field = name.partition("__")
+        if group == "histories":
+            histories = histories._replace(**{field: value}) if field else value
+    return [number, positives, histories, *others]
 
 
 def beside_a_cache_line(count: int) -> NDArray[np.float32]:
@@ -53,6 +71,8 @@ def beside_a_cache_line(count: int) -> NDArray[np.float32]:
 def test_what_is_right_is_taken() -> None:
     violations, draws = _native.run_epoch(*arguments())
     assert 0 < violations <= 3 <= draws <= 12
+    violations, draws = _native.run_history_epoch(*history_arguments())
+    assert 0 < violations <= 2 <= draws <= 8
 
 
 @pytest.mark.parametrize(
@@ -85,11 +105,41 @@ def test_what_would_be_read_wrong_is_refused(name: str, value: Any, message: str
         _native.run_epoch(*arguments(**{name: value}))
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("histories__weights", np.ones(0, dtype=np.float32), "between 1 and 2"),
+        ("histories__weights", np.ones(1, dtype=np.float32), "visits has 8 bytes; it must have 4"),
+        ("histories__visits", np.ones(3, dtype=np.int32), "visits has 12 bytes; it must have 8"),
+        ("histories__visits", np.array([1, 0], dtype=np.int32), "visits must be at least 1"),
+        ("histories__dropout", 2**32, "dropout must be below 2"),
+        (
+            "histories__sources",
+            Rows.of(*(np.ones(shape, np.float32) for shape in ((2, 2), (2, 2), 2, 2))),
+            "as many so",
+        ),
+        (
+            "histories__sources",
+            Rows.of(*(np.ones(shape, np.float32) for shape in ((3, 17), (3, 17), 3, 3))),
+            "sources.em",
+        ),
+        ("histories", Histories(None, None, None, 0), "must be tuple, not None"),  # type: ignore[arg-type]
+        ("method__loss", "bpr", "the loss must be 'warp'"),
+        ("positives__row_starts", np.array([0, 3]), "row_starts has 16 bytes; it must have 24"),
+    ],
+)
+def test_histories_that_would_be_read_wrong_are_refused(name: str, value: Any, message: str) -> None:
+    with pytest.raises((TypeError, ValueError), match=message):
+        _native.run_history_epoch(*history_arguments(**{name: value}))
+
+
 @pytest.mark.parametrize("group", ["positives", "users", "items", "method", "machine"])
 @pytest.mark.parametrize("value", [None, (), (1, 2, 3, 4, 5, 6, 7, 8), ("warp",), [1]])
 def test_a_group_that_is_another_is_refused(group: str, value: Any) -> None:
     with pytest.raises((TypeError, ValueError)):
         _native.run_epoch(*arguments(**{group: value}))
+    with pytest.raises((TypeError, ValueError)):
+        _native.run_history_epoch(*history_arguments(**{"histories" if group == "users" else group: value}))
 
 
 def test_arrays_that_cannot_be_written_are_refused() -> None:
@@ -107,6 +157,7 @@ FIELDS = [
         "items": Rows._fields,
         "method": Method._fields,
         "machine": Machine._fields,
+        "histories": Histories._fields,
     }.items()
     for field in fields
 ]
@@ -125,8 +176,14 @@ def test_whatever_it_is_given_it_trains_or_refuses(changed: dict[str, Any]) -> N
     given_arrays = {
         name: value.copy("K") if isinstance(value, np.ndarray) else value for name, value in changed.items()
     }
+    with_histories = any(name.startswith("histories") for name in changed)
+    if with_histories:
+        given_arrays = {name: value for name, value in given_arrays.items() if not name.startswith("users")}
     try:
-        violations, draws = _native.run_epoch(*arguments(**given_arrays))
+        if with_histories:
+            violations, draws = _native.run_history_epoch(*history_arguments(**given_arrays))
+        else:
+            violations, draws = _native.run_epoch(*arguments(**given_arrays))
     except (TypeError, ValueError, OverflowError, BufferError):
         return
     assert 0 <= violations <= draws
