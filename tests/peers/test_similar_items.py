@@ -111,8 +111,10 @@ def test_powers_beyond_all_numbers_leave_finite_weights(alpha: float, beta: floa
 
 
 def test_their_progress_adds_up_to_the_items() -> None:
-    for fitted in (item_knn, rp3beta):
-        advanced: list[int] = []
-        settings = KNN if fitted is item_knn else RP3BETA
-        fitted(interactions(20, 50, seed=0), settings, Execution(2, advance=advanced.append))  # type: ignore[operator]
-        assert sum(advanced) == 50
+    train = interactions(20, 50, seed=0)
+    advanced: list[int] = []
+    execution = Execution(2, advance=advanced.append)
+    item_knn(train, KNN, execution)
+    assert sum(advanced) == 50
+    rp3beta(train, RP3BETA, execution)
+    assert sum(advanced) == 100

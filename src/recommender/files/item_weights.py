@@ -69,7 +69,7 @@ class ItemWeights:
             raise _refusal(f"the weights are {self.weights.dtype} {self.weights.shape}, and not float32 {wanted}")
         values = self.values
         largest = _largest(values)
-        if not largest * self.n_items < np.finfo(np.float32).max:  # NaN is not, either
+        if not largest * self.n_items < float(np.finfo(np.float32).max):  # NaN is not, either
             raise _refusal("the weights are not all finite, or too large")
         step = _step(largest, self.n_items)
         if not all((np.rint(part / step) * step == part).all() for part in _parts(values)):
