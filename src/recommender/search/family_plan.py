@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from typing import Self
 
 from recommender.families.fit_family import count_epochs
-from recommender.search.trials import Trial, draw_trials
+from recommender.search.trials import Trial, draw_trials, to_three_digits
 from recommender.settings.base import Settings
 from recommender.settings.search import Dimensions
 from recommender.settings.train import Family
+
+FINALISTS = 6
+"""The number of trials that get the most epochs, at least."""
 
 
 @dataclass(frozen=True)
@@ -15,7 +18,8 @@ class Plan:
     """Many trials for a few epochs, the best of them for more: successive halving.
 
     After Jamieson and Talwalkar, "Non-stochastic best arm identification and hyperparameter optimization", AISTATS
-    2016.
+    2016. With few epochs a trial takes larger steps than with many; else a low learning rate, which needs many, would
+    be sorted out before it can show what it is good for.
 
     Attributes
     ----------
@@ -47,15 +51,28 @@ class Plan:
                 budgets.insert(0, budgets[0] // halving)
         return cls(family, trials, budgets, halving)
 
+    def settings(self, trial: Trial, budget: int) -> Settings:
+        """Give the settings that a trial is trained with for so many epochs.
+
+        With Adagrad, the way that n steps can go in all grows with the square root of n.
+        """
+        most = count_epochs(trial.settings)
+        if budget == most:
+            return trial.settings
+        changed: dict[str, float] = {"epochs": budget}
+        rate = getattr(trial.settings, "learning_rate", None)
+        if rate:
+            changed["learning_rate"] = to_three_digits(rate * (most / budget) ** 0.5)
+        return trial.settings.model_copy(update=changed)
+
     def survivors(self, n_trials: int) -> int:
         """Count how many of some trials go on."""
-        return -(-n_trials // self.halving)
+        return max(-(-n_trials // self.halving), min(n_trials, FINALISTS))
 
-    @property
-    def n_trainings(self) -> int:
-        """The number of trainings in all."""
-        total, others = 1, len(self.trials) - 1
-        for _ in self.budgets:
+    def count_trainings(self, n_splits: int) -> int:
+        """Count the trainings in all; those that come to the end are trained on each of the splits."""
+        total, others = 0, len(self.trials) - 1
+        for budget in self.budgets:
             total += others
-            others = self.survivors(others)
-        return total
+            others = self.survivors(others) if budget < self.budgets[-1] else min(others, FINALISTS)
+        return total + (n_splits - 1) * others + n_splits

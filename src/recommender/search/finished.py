@@ -25,19 +25,19 @@ class Finished:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def find(self, family: Family, settings: Settings, epochs: int) -> Curve | None:
-        """Give the scores of a training, if it was finished before."""
+    def find(self, family: Family, settings: Settings, split: int) -> Curve | None:
+        """Give the scores of a training on one of the splits, if it was finished before."""
         try:
-            content = json.loads(self._path(family, settings, epochs).read_bytes())
+            content = json.loads(self._path(family, settings, split).read_bytes())
             return {int(epoch): Score(*score) for epoch, score in content.items()}
         except (OSError, ValueError, TypeError, AttributeError):  # none, or one that was broken off while written
             return None
 
-    def keep(self, family: Family, settings: Settings, epochs: int, curve: Curve) -> None:
-        """Remember the scores of a training."""
+    def keep(self, family: Family, settings: Settings, split: int, curve: Curve) -> None:
+        """Remember the scores of a training on one of the splits."""
         self._folder.mkdir(parents=True, exist_ok=True)
-        write_json(self._path(family, settings, epochs), {str(epoch): list(score) for epoch, score in curve.items()})
+        write_json(self._path(family, settings, split), {str(epoch): list(score) for epoch, score in curve.items()})
 
-    def _path(self, family: Family, settings: Settings, epochs: int) -> Path:
-        named = json.dumps([family, settings.model_dump(), epochs], sort_keys=True)
+    def _path(self, family: Family, settings: Settings, split: int) -> Path:
+        named = json.dumps([family, settings.model_dump(), split], sort_keys=True)
         return self._folder / f"{hashlib.sha256(named.encode()).hexdigest()}.json"

@@ -8,15 +8,15 @@ from threading import Event
 from recommender.errors import RecommenderError
 from recommender.execution import Execution
 from recommender.families.fit_family import count_epochs, fit_family
-from recommender.search.family_plan import Plan
+from recommender.search.family_plan import FINALISTS, Plan
 from recommender.search.finished import Curve, Finished
 from recommender.search.trials import Trial
-from recommender.search.validation_task import Score, ValidationTask
+from recommender.search.validation_task import Score, ValidationTask, mean_score
+from recommender.settings.base import Settings
 from recommender.settings.train import Family
-from recommender.training.examples import Examples
 
-POINTS = 16
-"""The number of points of the longest training at which it is measured."""
+POINTS = 12
+"""The number of points of a training at which it is measured."""
 WIDE: tuple[Family, ...] = ("ease",)
 """Families whose memory is for one training at a time; it gets all threads."""
 
@@ -29,24 +29,37 @@ class Result:
     ----------
     trial
         The trial.
-    budget
-        The number of epochs that it got.
-    epochs
-        After how many of these it was best; of equal scores, the fewest.
-    score
-        The score then.
+    settings
+        The settings that it was trained with in the end: for as many epochs as it got.
+    curves
+        Its scores by epoch, on each split that it was measured on.
     """
 
     trial: Trial
-    budget: int
-    epochs: int
-    score: Score
+    settings: Settings
+    curves: tuple[Curve, ...]
 
     @property
-    def rank(self) -> tuple[float, int]:
-        """What results are sorted by, the best first: of equal scores, the earlier trial."""
-        return -self.score.mean, self.trial.number
+    def epochs(self) -> int:
+        """After how many epochs it was best; of equal scores, the fewest."""
+        return min(self.curves[0], key=lambda epoch: (-self._at(epoch).mean, epoch))
 
+    @property
+    def score(self) -> Score:
+        """The score then, over all splits."""
+        return self._at(self.epochs)
+
+    @property
+    def rank(self) -> tuple[int, float, int]:
+        """What results are sorted by: those that came to the end first; of equal scores, the earlier trial."""
+        return -len(self.curves), -self.score.mean, self.trial.number
+
+    def _at(self, epoch: int) -> Score:
+        return mean_score([curve.get(epoch, FAILED) for curve in self.curves])
+
+
+FAILED = Score(0.0, 0.0)
+"""The score of a training that diverged."""
 
 Results = Mapping[Family, Sequence[Result]]
 """The results of a search, by family."""
@@ -57,20 +70,17 @@ class Search:
 
     Parameters
     ----------
-    task
-        What trials are measured on.
-    examples
-        What they learn from.
-    records
+    tasks
+        What trials are measured on: all of them on the first, those that come to the end on the others, too.
+    finished
         The trainings that were finished before.
     execution
         Trials are trained at the same time, one on each thread. Progress counts trainings.
     """
 
-    def __init__(self, task: ValidationTask, examples: Examples, records: Finished, execution: Execution) -> None:
-        self._task = task
-        self._examples = examples
-        self._records = records
+    def __init__(self, tasks: Sequence[ValidationTask], finished: Finished, execution: Execution) -> None:
+        self._tasks = tasks
+        self._finished = finished
         self._execution = execution
         self._stopped = Event()
         self._best: dict[Family, float] = {}
@@ -84,68 +94,64 @@ class Search:
             The present settings cannot be trained. Others that cannot score 0.
         """
         present, *others = plan.trials
-        first = self._train(plan.family, present, count_epochs(present.settings), self._execution.num_threads)
-        results = {present.number: first}
-        self._show(plan.family, first)
+        results = {present.number: Result(present, present.settings, ())}
         for budget in plan.budgets:
-            found = sorted(self._train_all(plan.family, others, budget), key=lambda result: result.rank)
+            entered = [Result(trial, plan.settings(trial, budget), ()) for trial in others]
+            found = sorted(self._measure(plan.family, entered, 0), key=lambda result: result.rank)
             results |= {result.trial.number: result for result in found}
             others = [result.trial for result in found[: plan.survivors(len(found))]]
+        last = [present, *others[:FINALISTS]]
+        for split in range(len(self._tasks)):
+            entered = [result for trial in last if len((result := results[trial.number]).curves) == split]
+            results |= {result.trial.number: result for result in self._measure(plan.family, entered, split)}
         return [results[trial.number] for trial in plan.trials]
 
-    def _train_all(self, family: Family, trials: Sequence[Trial], epochs: int) -> Iterator[Result]:
-        """Train several trials, and yield the results as they come."""
-        for result in self._results(family, trials, epochs):
-            self._show(family, result)
+    def _measure(self, family: Family, entered: Sequence[Result], split: int) -> Iterator[Result]:
+        """Train some trials on one more split, and yield the results as they come."""
+        workers = 1 if family in WIDE else min(self._execution.num_threads, len(entered))
+        for result in self._at_once(family, entered, split, workers):
+            best = self._best[family] = max(result.score.mean, self._best.get(family, 0.0))
+            self._execution.advance(**{"best so far": f"{family} {best:.4f}"})
             yield result
 
-    def _results(self, family: Family, trials: Sequence[Trial], epochs: int) -> Iterator[Result]:
-        workers = 1 if family in WIDE else min(self._execution.num_threads, len(trials))
+    def _at_once(self, family: Family, entered: Sequence[Result], split: int, workers: int) -> Iterator[Result]:
         if workers <= 1:
-            for trial in trials:
-                yield self._train(family, trial, epochs, self._execution.num_threads)
+            for result in entered:
+                yield self._train(family, result, split, self._execution.num_threads)
             return
         pool = ThreadPoolExecutor(workers)
         try:
             # The longest first, so that no thread is left with one when the others are done.
-            longest_first = sorted(trials, key=lambda trial: -getattr(trial.settings, "no_components", 0))
+            longest_first = sorted(entered, key=lambda result: -getattr(result.settings, "no_components", 0))
             threads = self._execution.num_threads // workers
-            futures = [pool.submit(self._train, family, trial, epochs, threads) for trial in longest_first]
-            for future in as_completed(futures):
-                yield future.result()
+            for done in as_completed([pool.submit(self._train, family, one, split, threads) for one in longest_first]):
+                yield done.result()
         finally:
             self._stopped.set()
             pool.shutdown(cancel_futures=True)
             self._stopped.clear()
 
-    def _train(self, family: Family, trial: Trial, epochs: int, num_threads: int) -> Result:
-        """Train a trial for so many epochs, unless that was done before, and find after how many it is best."""
-        curve = self._records.find(family, trial.settings, epochs)
+    def _train(self, family: Family, entered: Result, split: int, num_threads: int) -> Result:
+        """Train a trial, unless that was done before."""
+        curve = self._finished.find(family, entered.settings, split)
         if curve is None:
-            curve = self._curve(trial, epochs, Execution(num_threads))
-            self._records.keep(family, trial.settings, epochs, curve)
-        best = min(curve, key=lambda epoch: (-curve[epoch].mean, epoch))
-        return Result(trial, epochs, best, curve[best])
+            curve = self._curve(entered, self._tasks[split], Execution(num_threads))
+            self._finished.keep(family, entered.settings, split, curve)
+        return Result(entered.trial, entered.settings, (*entered.curves, curve))
 
-    def _curve(self, trial: Trial, epochs: int, execution: Execution) -> Curve:
+    def _curve(self, entered: Result, task: ValidationTask, execution: Execution) -> Curve:
         """Measure a training along the way."""
-        every = max(1, count_epochs(trial.settings) // POINTS)
+        n_epochs = count_epochs(entered.settings)
+        every = -(-n_epochs // POINTS)
         curve: Curve = {}
         try:
-            for epoch in fit_family(self._examples, trial.settings, execution):
+            for epoch in fit_family(task.examples, entered.settings, execution):
                 if self._stopped.is_set():
                     raise KeyboardInterrupt
-                if epoch.number % every == 0 or epoch.number == epochs:
-                    curve[epoch.number] = self._task.score(epoch.model(), execution)
-                if epoch.number == epochs:
-                    break
+                if epoch.number % every == 0 or epoch.number == n_epochs:
+                    curve[epoch.number] = task.score(epoch.model(), execution)
         except RecommenderError:
-            if not trial.number:
+            if not entered.trial.number:
                 raise
-            curve.setdefault(epochs, Score(0.0, 0.0))
+            curve.setdefault(n_epochs, FAILED)
         return curve
-
-    def _show(self, family: Family, result: Result) -> None:
-        best = self._best.setdefault(family, result.score.mean)
-        self._best[family] = max(best, result.score.mean)
-        self._execution.advance(**{"best so far": f"{family} {self._best[family]:.4f}"})

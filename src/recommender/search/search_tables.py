@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from recommender.families.fit_family import count_epochs
 from recommender.measuring.headline import DIGITS
 from recommender.search.halving import Result, Results
 from recommender.search.validation_task import Score
@@ -20,6 +21,7 @@ TRIALS = pa.schema(
     {
         "family": pa.string(),
         "trial": pa.int64(),
+        "splits": pa.int64(),
         "budget": pa.int64(),
         "epochs": pa.int64(),
         "score": pa.float64(),
@@ -59,8 +61,9 @@ def best(results: Results, spaces: Mapping[Family, Dimensions], k: int) -> dict[
         "families": {
             family: {
                 f"ndcg@{k}": _with_interval(result.score),
-                "trials": len(results[family]),
                 "trial": result.trial.number,
+                "of": len(results[family]),
+                "splits": len(result.curves),
                 "settings": searched_settings(result, spaces[family]),
             }
             for family, result in winners.items()
@@ -75,7 +78,7 @@ def _with_interval(score: Score) -> dict[str, float]:
 
 def searched_settings(result: Result, space: Dimensions) -> dict[str, Any]:
     """Give a trial's values of what is in the space, with the number of epochs after which it was best."""
-    values = result.trial.settings.model_dump()
+    values = result.settings.model_dump()
     return {name: result.epochs if name == "epochs" else values[name] for name in space}
 
 
@@ -83,20 +86,21 @@ def trials_table(results: Results, spaces: Mapping[Family, Dimensions]) -> pa.Ta
     """List each trial: its score, with 95 % interval, and the best until then: `TRIALS`."""
     rows = []
     for family, found in results.items():
-        so_far = 0.0
+        best_so_far = found[0]
         for result in found:
-            so_far = max(so_far, result.score.mean)
+            best_so_far = min(best_so_far, result, key=lambda each: each.rank)
             low, high = result.score.interval
             rows.append(
                 {
                     "family": family,
                     "trial": result.trial.number,
-                    "budget": result.budget,
+                    "splits": len(result.curves),
+                    "budget": count_epochs(result.settings),
                     "epochs": result.epochs,
                     "score": result.score.mean,
                     "low": low,
                     "high": high,
-                    "best": so_far,
+                    "best": best_so_far.score.mean,
                     "settings": json.dumps(searched_settings(result, spaces[family])),
                 }
             )
@@ -112,7 +116,7 @@ def by_setting(results: Results) -> pa.Table:
                 "setting": name,
                 "trial": result.trial.number,
                 "place": round(place, DIGITS),
-                "value": str(getattr(result.trial.settings, name)),
+                "value": str(getattr(result.settings, name)),
                 "score": result.score.mean,
             }
             for family, found in results.items()

@@ -20,7 +20,7 @@ class Trial:
     number
         Its place in the search, from 0; the present settings come first.
     settings
-        The settings, which include the most epochs that the trial can get.
+        The settings, with the most epochs that the trial can get.
     places
         Where in its dimension each setting that is searched lies, from 0 to 1; empty for the present settings.
     """
@@ -73,24 +73,24 @@ def _is_fixed(name: str, dimension: Dimension) -> bool:
 
 
 def value_at(dimension: Dimension, place: float) -> Any:
-    """Give what is at a place of a dimension, from 0 to 1.
-
-    Numbers have three significant digits: no rounding error of a logarithm reaches them, and people can read them.
-    """
+    """Give what is at a place of a dimension, from 0 to 1; numbers have three significant digits."""
     if dimension.values is not None:
         return dimension.values[min(int(place * len(dimension.values)), len(dimension.values) - 1)]
     low, high = dimension.ends
     number = low * math.exp(place * math.log(high / low)) if dimension.log else low + place * (high - low)
-    number = min(max(float(f"{number:.3g}"), low), high)
+    number = min(max(to_three_digits(number), low), high)
     return round(number) if dimension.is_whole else float(number)
+
+
+def to_three_digits(number: float) -> float:
+    """Round to three significant digits: no rounding error of a logarithm reaches them, and people can read them."""
+    return float(f"{number:.3g}")
 
 
 def _points(n_dimensions: int, n: int, seed: int) -> list[list[float]]:
     if not n_dimensions:
         return [[]] * min(n, 1)
-    with (
-        warnings.catch_warnings()
-    ):  # the points are balanced for powers of two; fewer are still better than random ones
+    with warnings.catch_warnings():  # only powers of two are balanced; other numbers still beat random points
         warnings.simplefilter("ignore", UserWarning)
         points: list[list[float]] = qmc.Sobol(n_dimensions, scramble=True, rng=seed).random(n).tolist()
     return points

@@ -9,12 +9,11 @@ from recommender.search.family_plan import Plan
 from recommender.search.finished import Finished
 from recommender.search.halving import Results, Search
 from recommender.search.search_tables import best, by_setting, importance, trials_table
-from recommender.search.validation_task import ValidationTask
+from recommender.search.validation_task import validation_tasks
 from recommender.settings.peers import PeersSettings
 from recommender.settings.search import SearchSettings
 from recommender.settings.split import SplitSettings
 from recommender.settings.train import TrainSettings
-from recommender.splits.validation import split_again
 from recommender.training.examples import Examples
 
 
@@ -33,11 +32,13 @@ def search_families(stage: Stage, settings: SearchSettings) -> Results:
     """Search one family after the other."""
     train, peers = stage.settings("train", TrainSettings), stage.settings("peers", PeersSettings)
     splitting = stage.settings("split", SplitSettings)
-    timestamps = read_arrays(stage.dep("train_timestamps.npz")).get("timestamps")
-    parts = split_again(read_coo(stage.dep("train.npz")), timestamps, splitting)
     examples = Examples(
-        parts.train, read_csr(stage.dep("user_features.npz")), read_csr(stage.dep("program_features.npz"))
+        read_coo(stage.dep("train.npz")),
+        read_csr(stage.dep("user_features.npz")),
+        read_csr(stage.dep("program_features.npz")),
     )
+    timestamps = read_arrays(stage.dep("train_timestamps.npz")).get("timestamps")
+    tasks = validation_tasks(examples, timestamps, splitting, settings)
     plans = [
         Plan.make(
             family,
@@ -49,10 +50,10 @@ def search_families(stage: Stage, settings: SearchSettings) -> Results:
         )
         for family in settings.families
     ]
-    task = ValidationTask.of(parts, settings.users, settings.k, settings.seed)
     measured_on = [splitting.model_dump(), settings.users, settings.k, settings.seed]
-    with stage.records(measured_on) as folder, stage.work("trainings", sum(p.n_trainings for p in plans)) as execution:
-        searching = Search(task, examples, Finished(folder), execution)
+    n_trainings = sum(plan.count_trainings(len(tasks)) for plan in plans)
+    with stage.records(measured_on) as folder, stage.work("trainings", n_trainings) as execution:
+        searching = Search(tasks, Finished(folder), execution)
         return {plan.family: searching.run(plan) for plan in plans}
 
 
