@@ -117,7 +117,8 @@ def validation_tasks(
     RecommenderError
         Nothing is left to validate on.
     """
-    n_splits, tasks = 1, []
+    tasks: list[ValidationTask] = []
+    n_splits = 1
     while len(tasks) < n_splits:
         seed = (splitting.seed + len(tasks)) % SEEDS
         parts = split_again(examples.interactions, timestamps, splitting.model_copy(update={"seed": seed}))
