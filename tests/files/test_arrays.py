@@ -102,7 +102,7 @@ def test_the_arrays_have_no_more_bytes_than_the_file(tmp_path: Path) -> None:
         return patched(content, 20, struct.pack("<II", size + more, size + more))
 
     assert refused(claiming(1)) == "the arrays overlap"
-    with pytest.raises(EOFError):
+    with pytest.raises((EOFError, zipfile.BadZipFile)):  # the latter where Python itself looks for members that overlap
         read_arrays(io.BytesIO(claiming(0)))
     (tmp_path / "a.npz").write_bytes(claiming(1))
     with pytest.raises(ValueError, match="the arrays overlap"):

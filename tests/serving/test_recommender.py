@@ -163,7 +163,8 @@ def test_an_error_that_says_nothing_is_called_by_its_name(made: dict[str, bytes]
 
     size = len(archive(0))
     content = archive(size - 128).replace((228).to_bytes(4, "little"), size.to_bytes(4, "little"))
-    with pytest.raises(RecommenderError, match=r"factors\.npz is not what this version writes: EOFError; "):
+    said = "EOFError|Overlapped entries: .*"  # the latter where Python itself looks for members that overlap
+    with pytest.raises(RecommenderError, match=rf"factors\.npz is not what this version writes: ({said}); "):
         loaded(made | {"factors.npz": content})
 
 
