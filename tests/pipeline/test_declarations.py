@@ -108,7 +108,7 @@ def test_a_stage_declares_exactly_the_settings_it_reads(stage: str) -> None:
 
 
 def settings_read(source: Path) -> Iterator[str]:
-    """What a stage reads of the settings: `stage.settings("group", Model)`, or `stage.setting("group", Model, "key")`."""
+    """What a stage reads: `stage.settings("group", Model)`, or `stage.setting("group", Model, "key")`."""
     for call in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
         if isinstance(call, ast.Call) and ast.unparse(call.func) == "stage.settings":
             yield ast.literal_eval(call.args[0])

@@ -6,7 +6,7 @@ from typing import Self
 from recommender.families.fit_family import count_epochs
 from recommender.search.trials import Trial, draw_trials, to_three_digits
 from recommender.settings.base import Settings
-from recommender.settings.search import Dimensions
+from recommender.settings.search import Dimensions, SearchSettings
 from recommender.settings.train import Family
 
 FINALISTS = 6
@@ -39,17 +39,24 @@ class Plan:
     halving: int
 
     @classmethod
-    def make(
-        cls, family: Family, given: Settings, dimensions: Dimensions, n_trials: int, halving: int, seed: int
-    ) -> Self:
-        """Draw the trials, and divide the epochs from the space's least to its most."""
-        trials = draw_trials(given, dimensions, n_trials, seed)
+    def make(cls, family: Family, given: Settings, search: SearchSettings) -> Self:
+        """Draw the trials, and divide the epochs from the space's least to its most.
+
+        Parameters
+        ----------
+        family, given
+            The family, and its present settings.
+        search
+            The settings of the search.
+        """
+        dimensions: Dimensions = getattr(search.space, family)
+        trials = draw_trials(given, dimensions, search.trials, search.seed)
         budgets = [count_epochs(trials[-1].settings)]
         if "epochs" in dimensions:
             least, _ = dimensions["epochs"].ends
-            while budgets[0] // halving >= least:
-                budgets.insert(0, budgets[0] // halving)
-        return cls(family, trials, budgets, halving)
+            while budgets[0] // search.halving >= least:
+                budgets.insert(0, budgets[0] // search.halving)
+        return cls(family, trials, budgets, search.halving)
 
     def settings(self, trial: Trial, budget: int) -> Settings:
         """Give the settings that a trial is trained with for so many epochs.

@@ -39,17 +39,7 @@ def search_families(stage: Stage, settings: SearchSettings) -> Results:
     )
     timestamps = read_arrays(stage.dep("train_timestamps.npz")).get("timestamps")
     tasks = validation_tasks(examples, timestamps, splitting, settings)
-    plans = [
-        Plan.make(
-            family,
-            given_settings(family, train, peers),
-            getattr(settings.space, family),
-            settings.trials,
-            settings.halving,
-            settings.seed,
-        )
-        for family in settings.families
-    ]
+    plans = [Plan.make(family, given_settings(family, train, peers), settings) for family in settings.families]
     measured_on = [splitting.model_dump(), settings.users, settings.k, settings.seed]
     n_trainings = sum(plan.count_trainings(len(tasks)) for plan in plans)
     with stage.records(measured_on) as folder, stage.work("trainings", n_trainings) as execution:
