@@ -23,6 +23,8 @@ trap 'rm -f "$SUMMARY" "$details"' EXIT
     large python benchmarks/ranking/speed.py --share 1 --repeats 1
     python benchmarks/evaluation/speed.py
     large python benchmarks/evaluation/speed.py --large
+    python benchmarks/search/speed.py
+    large python benchmarks/search/speed.py --large
     python benchmarks/cleaning/speed.py
     large python benchmarks/cleaning/speed.py --large
 } | tee "$details"

@@ -15,7 +15,8 @@ from typing import get_args
 
 import scipy.sparse as sp
 
-sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[1] / "training")]
+sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(0, str(Path(__file__).parents[1] / "training"))
 from _report import aim, machine, peak_memory, print_table
 from synthetic import interactions
 
@@ -63,9 +64,8 @@ def trained(train: sp.coo_matrix, params: Params, family: Family, limit: str) ->
         pass
     seconds = time.perf_counter() - start
     rows = [[family, f"{seconds:.0f}", f"{peak_memory():.1f}"]]
-    print_table(
-        f"{train.shape[1]:,} programs, {train.nnz:,} interactions", ["family", "s", "peak memory so far, GB"], rows
-    )
+    title = f"{train.shape[1]:,} programs, {train.nnz:,} interactions"
+    print_table(title, ["family", "s", "peak memory so far, GB"], rows)
     aim(f"{family}, {train.shape[1]:,} programs", "", f"{seconds:.0f} s", limit)
 
 
