@@ -11,9 +11,12 @@ from numpy.typing import NDArray
 from recommender.execution import Execution
 from recommender.files.models import Model
 from recommender.measuring.headline import DIGITS
-from recommender.measuring.measure import measure
 from recommender.measuring.task import Task
+from recommender.metrics.ndcg import ndcg
+from recommender.metrics.ranked import Ranked
+from recommender.metrics.ranks import Ranks
 from recommender.ranking.model_scorer import scorer_of
+from recommender.ranking.top_k import top_k
 from recommender.settings.search import SearchSettings
 from recommender.settings.split import SplitSettings
 from recommender.splits.parts import Split
@@ -85,15 +88,30 @@ class ValidationTask:
         drawn[np.random.default_rng(seed).permutation(able)[:n_users]] = 1
         some = sp.diags_array(drawn).tocsr() @ test
         some.eliminate_zeros()
+        some.sort_indices()
         task = Task.make(sp.csr_matrix(parts.train), sp.csr_matrix(some))
         return cls(replace(features, interactions=parts.train), task, k)
 
     def score(self, model: Model, execution: Execution) -> Score:
-        """Measure a model by NDCG."""
-        found = measure(scorer_of(model, self.task.train), self.task, [self.k], execution.quiet())
-        values = found.per_user[f"ndcg@{self.k}"]
+        """Measure a model by NDCG, which needs no more than the lists: that is several times as fast as all metrics."""
+        task = self.task
+        lists, _ = top_k(scorer_of(model, task.train), task.users, self.k, task.train, execution.quiet())
+        values = ndcg(Ranked(task.starts, _ranks_in_lists(task, lists, self.k), task.n_candidates), self.k)
         error = float(values.std()) / len(values) ** 0.5
         return Score(round(float(values.mean()), DIGITS), round(error, DIGITS))
+
+
+def _ranks_in_lists(task: Task, lists: NDArray[np.int32], k: int) -> Ranks:
+    """Find the test items in the lists; one that is in none comes after all."""
+    rows = np.repeat(np.arange(len(task.users)), np.diff(task.starts))
+    wanted = rows * task.test.shape[1] + task.test.indices
+    listed = (np.arange(len(lists))[:, None] * task.test.shape[1] + lists).ravel()
+    place = np.minimum(np.searchsorted(wanted, listed), len(wanted) - 1)
+    hits = np.flatnonzero((wanted[place] == listed) & (lists.ravel() >= 0))
+    above = np.full(len(wanted), k, dtype=np.int32)
+    above[place[hits]] = hits % lists.shape[1]
+    nothing = np.zeros_like(above)
+    return Ranks(above, nothing, nothing)
 
 
 def validation_tasks(
