@@ -23,15 +23,12 @@ def ship(project: Project, family: str) -> None:
 
 
 def told(recommender: Recommender, k: int = 10) -> dict[str, list[tuple[str, float]]]:
-    return {user: [(row.program_id, np.float32(row.score)) for row in recommender.recommend(user, k)] for user in USERS}
+    return {user: [(row.program_id, row.score) for row in recommender.recommend(user, k)] for user in USERS}
 
 
 def batch(project: Project) -> dict[str, list[tuple[str, float]]]:
     rows = pq.read_table(project.path("data/recommendations/recommendations.parquet")).to_pylist()
-    return {
-        user: [(row["program_id"], np.float32(row["score"])) for row in rows if row["user_id"] == user]
-        for user in USERS
-    }
+    return {user: [(row["program_id"], row["score"]) for row in rows if row["user_id"] == user] for user in USERS}
 
 
 def predicted(project: Project) -> np.ndarray:
