@@ -14,9 +14,12 @@ import pyarrow as pa
 import scipy.sparse as sp
 import yaml
 
-from recommender.files.arrays import write_arrays, write_matrix
+from recommender.files.arrays import write_matrix
+from recommender.files.factors import Factors
 from recommender.files.ids import IdMap
+from recommender.files.item_weights import ItemWeights
 from recommender.files.json_files import write_json
+from recommender.files.models import Model, write_model
 from recommender.files.tables import write_table
 
 STAGES = {
@@ -30,6 +33,19 @@ STAGES = {
 IDS = IdMap(("u_0", "u_1", "u_2"), ("p_0", "p_1", "p_2", "p_3"))
 ANSWER = ["p_3", "p_2", "p_1"]
 """What u_0, who has p_0, gets."""
+WEIGHTS = np.array([[0, 1, 2, 3], [1, 0, 0, 0], [2, 0, 0, 0], [3, 0, 0, 0]], np.float32)
+MODELS: dict[str, Model] = {
+    "factors": Factors(
+        np.ones((3, 2), np.float32),
+        np.zeros(3, np.float32),
+        np.zeros((4, 2), np.float32),
+        np.arange(4, dtype=np.float32),
+    ),
+    "weights of items": ItemWeights(WEIGHTS, np.arange(4, dtype=np.int32), 4),
+    "weights of some items": ItemWeights(WEIGHTS[:3, :3].copy(), np.array([0, 2, 3], np.int32), 4),
+    "weights of neighbours": ItemWeights.sparse(sp.csr_matrix(WEIGHTS)),
+}
+"""A small model of each kind: u_0 likes the last program most, and then the one before it."""
 ENVIRONMENT = {
     "GIT_AUTHOR_NAME": "Test", "GIT_AUTHOR_EMAIL": "test@example.org", "GIT_COMMITTER_NAME": "Test",
     "GIT_COMMITTER_EMAIL": "test@example.org", "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull,
@@ -85,8 +101,8 @@ class Published:
         return md5s
 
 
-def artifacts(folder: Path) -> dict[str, bytes]:
-    """The artifacts of a small model: u_0 likes the last program most."""
+def artifacts(folder: Path, kind: str = "factors") -> dict[str, bytes]:
+    """The artifacts of a small model, one of `MODELS`."""
     n_users, n_programs = IDS.shape
     seen = sp.coo_matrix((np.ones(1, np.float32), (np.zeros(1, int), np.zeros(1, int))), shape=IDS.shape)
     write_json(folder / "ids.json", IDS.to_json())
@@ -94,27 +110,19 @@ def artifacts(folder: Path) -> dict[str, bytes]:
         folder / "titles.parquet", pa.table({"program_id": IDS.program_ids, "title": ["A", "B", "\x1b]0;C\x07", "D"]})
     )
     write_matrix(folder / "interactions.npz", seen)
-    write_arrays(
-        folder / "factors.npz",
-        {
-            "user_embeddings": np.ones((n_users, 2), np.float32),
-            "user_biases": np.zeros(n_users, np.float32),
-            "item_embeddings": np.zeros((n_programs, 2), np.float32),
-            "item_biases": np.arange(n_programs, dtype=np.float32),
-        },
-    )
+    write_model(folder / "factors.npz", MODELS[kind])
     write_json(folder / "data.json", {"users": n_users, "programs": n_programs, "positives": 1})
     write_json(folder / "ranking.json", {"model": {"ndcg@10": 0.5, "auc": 0.25}})
     return {path: (folder / Path(path).name).read_bytes() for path in STAGES}
 
 
-def published(folder: Path) -> Published:
-    """Make a project whose release v1.0.0 is in its storage."""
+def published(folder: Path, kind: str = "factors") -> Published:
+    """Make a project whose release v1.0.0, with one of `MODELS`, is in its storage."""
     project = Published(folder / "project", folder / "storage")
     project.root.mkdir(parents=True)
     project.git("init", "--quiet", "--initial-branch", "main")
     (folder / "made").mkdir()
-    project.store(artifacts(folder / "made"))
+    project.store(artifacts(folder / "made", kind))
     project.configure()
     project.commit("Publish")
     project.git("tag", "--annotate", "--message", "First", "recommender@v1.0.0")

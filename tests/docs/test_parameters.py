@@ -1,5 +1,6 @@
 """docs/parameters.md says what is true: its table is that of the code."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,9 +19,25 @@ def rows(model: type[Settings], defaults: Any, prefix: str = "") -> Iterator[str
         if isinstance(nested, type) and issubclass(nested, Settings):
             yield from rows(nested, defaults[name], f"{prefix}{name}.")
         else:
-            default = "null" if defaults[name] is None else str(defaults[name]).replace("True", "true")
             meaning = " ".join((field.description or "").replace("``", "`").split()).replace("|", "\\|")
-            yield f"| `{prefix}{name}` | `{default.replace('False', 'false')}` | {meaning} |"
+            yield f"| `{prefix}{name}` | `{shown(defaults[name])}` | {meaning} |"
+
+
+def shown(value: Any) -> str:
+    """A value as YAML has it; what a search tries for some settings in words, since there it takes many lines."""
+    match value:
+        case None | bool():
+            return json.dumps(value)
+        case {"values": [*values]}:
+            return " or ".join(map(shown, values))
+        case {"low": low, "high": high}:
+            return f"{low} to {high}" + (", log" if value.get("log") else "")
+        case dict():
+            return "; ".join(f"{name}: {shown(inner)}" for name, inner in value.items())
+        case list():
+            return f"[{', '.join(map(shown, value))}]"
+        case _:
+            return str(value)
 
 
 def table() -> str:

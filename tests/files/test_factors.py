@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from recommender.errors import RecommenderError
-from recommender.files.factors import Factors, read_factors, write_factors
+from recommender.files.factors import Factors
+from recommender.files.models import read_model, write_model
 
 NAMES = [field.name for field in fields(Factors)]
 
@@ -19,8 +20,9 @@ def drawn() -> Factors:
 
 def test_what_is_read_is_what_was_written(tmp_path: Path) -> None:
     factors = drawn()
-    write_factors(tmp_path / "factors.npz", factors)
-    found = read_factors(tmp_path / "factors.npz")
+    write_model(tmp_path / "factors.npz", factors)
+    found = read_model(tmp_path / "factors.npz")
+    assert isinstance(found, Factors)
     assert found.shape == factors.shape == (3, 4)
     for name in NAMES:
         assert getattr(found, name).tobytes() == getattr(factors, name).tobytes()

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from recommender.errors import RecommenderError
 from recommender.files.arrays import write_arrays
-from recommender.files.item_weights import ItemWeights, quantise, read_item_weights, write_item_weights
+from recommender.files.item_weights import ItemWeights, quantise
+from recommender.files.models import read_model, write_model
 
 ITEMS = np.array([0, 2, 3], dtype=np.int32)
 DENSE = np.array([[0, 0.5, 0.25], [1, 0, -1], [0.125, 2, 0]], dtype=np.float32)
@@ -24,14 +25,15 @@ SPARSE = sp.csr_matrix(DENSE)
 def test_what_is_read_is_what_was_written(tmp_path: Path) -> None:
     for model in (ItemWeights(DENSE, ITEMS, 5), ItemWeights.sparse(SPARSE)):
         path = tmp_path / "weights.npz"
-        write_item_weights(path, model)
-        found = read_item_weights(path)
+        write_model(path, model)
+        found = read_model(path)
+        assert isinstance(found, ItemWeights)
         assert type(found.weights) is type(model.weights)
         assert found.n_items == model.n_items
         assert found.items.tolist() == model.items.tolist()
         assert found.values.tobytes() == model.values.tobytes()
         first = path.read_bytes()
-        write_item_weights(path, found)
+        write_model(path, found)
         assert path.read_bytes() == first
 
 
@@ -84,6 +86,8 @@ HOSTILE: dict[str, dict[str, NDArray[Any]]] = {
     "no number of items": arrays(n_items=np.array([3])),
     "a fraction of items": arrays(n_items=np.array(3.0)),
     "indices that are no whole numbers": arrays(indices=SPARSE.indices.astype(np.float64)),
+    "indices that would grow": arrays(indices=SPARSE.indices.astype(np.int8), indptr=SPARSE.indptr.astype(np.int8)),
+    "indices of another byte order": arrays(indptr=SPARSE.indptr.astype(">i4")),
     "tables": arrays(data=SPARSE.data[:, None]),
     "text": arrays(data=np.array([b"a"] * 6)),
     "both kinds": arrays(dense=DENSE),
@@ -98,7 +102,7 @@ HOSTILE: dict[str, dict[str, NDArray[Any]]] = {
 def test_a_file_of_other_arrays_is_refused(kind: str, tmp_path: Path) -> None:
     write_arrays(tmp_path / "weights.npz", HOSTILE[kind])
     with pytest.raises((RecommenderError, ValueError)):
-        read_item_weights(io.BytesIO((tmp_path / "weights.npz").read_bytes()))
+        read_model(io.BytesIO((tmp_path / "weights.npz").read_bytes()))
 
 
 @given(

@@ -14,9 +14,10 @@ import scipy.sparse as sp
 import yaml
 from hypothesis import strategies as st
 from projects import CHECKOUT
-from published import artifacts
+from published import MODELS, artifacts
 
 from recommender.errors import RecommenderError
+from recommender.files.models import read_model
 from recommender.serving.lock import Lock
 from recommender.serving.recommender import Recommender
 from recommender.serving.storage.address import storage_of
@@ -62,19 +63,20 @@ OPTIONS = ["url", "user", "port", "region", "endpointurl", "password", "verify",
 
 
 @cache
-def model() -> dict[str, bytes]:
+def model(kind: str = "factors") -> dict[str, bytes]:
     """Make a small model, whose artifacts are damaged."""
     with tempfile.TemporaryDirectory() as folder:
-        return {Path(path).name: content for path, content in artifacts(Path(folder)).items()}
+        return {Path(path).name: content for path, content in artifacts(Path(folder), kind).items()}
 
 
 @st.composite
 def models(draw: st.DrawFn) -> dict[str, bytes]:
     """Draw the artifacts of a model, one of which is damaged or something else."""
     name = draw(st.sampled_from(["ids.json", "titles.parquet", "factors.npz", "interactions.npz"]))
-    damaged = EDITS.map(lambda edits: edited(model()[name], edits))
+    whole = model(draw(st.sampled_from(sorted(MODELS))))
+    damaged = EDITS.map(lambda edits: edited(whole[name], edits))
     ids = st.fixed_dictionaries({"users": NESTED, "programs": NESTED}).map(lambda value: json.dumps(value).encode())
-    return model() | {name: draw(st.one_of(damaged, damaged, damaged, st.binary(max_size=64), ids))}
+    return whole | {name: draw(st.one_of(damaged, damaged, damaged, st.binary(max_size=64), ids))}
 
 
 @st.composite
@@ -151,8 +153,8 @@ def holds_for_artifacts(artifacts: dict[str, bytes]) -> bool:
     table = pq.read_table(io.BytesIO(artifacts["titles.parquet"])).to_pydict()
     assert (list(loaded.titles), ids["programs"]) == (table["title"], table["program_id"])
     with np.load(io.BytesIO(artifacts["factors.npz"]), allow_pickle=False) as plain:
-        for name in plain.files:
-            assert np.array_equal(plain[name], getattr(loaded._scorer.factors, name))
+        for name, array in read_model(io.BytesIO(artifacts["factors.npz"])).arrays.items():
+            assert np.array_equal(plain[name], array)
     seen = sp.load_npz(io.BytesIO(artifacts["interactions.npz"])).toarray()
     assert np.array_equal(seen, loaded._seen.toarray(), equal_nan=True)
     for user_id in loaded.ids.user_ids:

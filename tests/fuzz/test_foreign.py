@@ -16,10 +16,11 @@ from fuzz.foreign import (
 )
 from fuzz.test_fuzz import CI
 from hypothesis import example, given, settings
+from published import MODELS
 
 
 def test_what_is_damaged_below_is_a_model_a_lock_and_an_address() -> None:
-    assert holds_for_artifacts(model())
+    assert all(holds_for_artifacts(model(kind)) for kind in MODELS)
     assert holds_for_lock(LOCK.rpartition(b"\n    - path")[0])
     assert holds_for_config(b"[core]\nremote = a\n['remote \"a\"']\nurl = s3://bucket/x\nregion = eu-west-1\n")
 
@@ -28,6 +29,7 @@ def test_what_is_damaged_below_is_a_model_a_lock_and_an_address() -> None:
 @given(models())
 # Bytes before the archive, which only some readers take.
 @example(model() | {"factors.npz": edited(model()["factors.npz"], [("insert", 0.0, b"\0")])})
+@example(model() | {"factors.npz": model("weights of neighbours")["factors.npz"]})
 def test_a_model_is_read_as_others_read_it_or_refused(case: dict[str, bytes]) -> None:
     holds_for_artifacts(case)
 

@@ -1,6 +1,8 @@
 """Killed while a stage is at work, the next `dvc repro` goes on; `test_random_kills.py` has all other moments."""
 
+import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -70,3 +72,70 @@ def test_ctrl_c_is_one_line_and_the_next_run_goes_on(stage: str, project: Projec
     repro.wait()
     project.dvc("repro")
     assert project.path("dvc.lock").read_bytes() == recorded
+
+
+@pytest.fixture
+def searching(project: Project) -> Project:
+    """A clone of one's own with a search to do, of some seconds."""
+    project.replace("params.yaml", "trials: 0", "trials: 24")
+    project.dvc("repro", "params")
+    return project
+
+
+def wait_for_records(project: Project, number: int) -> None:
+    deadline = time.monotonic() + 60
+    while len(records(project)) < number:
+        assert time.monotonic() < deadline
+        time.sleep(0.002)
+
+
+def records(project: Project) -> dict[str, tuple[int, int]]:
+    """The finished trainings of a search, with what changes when they are written again."""
+    files = project.path(".dvc/tmp/records/search").glob("*/*.json")
+    found = {file.name: file.stat() for file in files}
+    return {name: (about.st_ino, about.st_mtime_ns) for name, about in found.items()}
+
+
+def found(project: Project) -> dict[str, bytes]:
+    return {file.name: file.read_bytes() for file in sorted(project.path("search").glob("[a-z]*"))}
+
+
+@pytest.mark.slow
+def test_a_killed_search_goes_on_from_its_finished_trainings(searching: Project, tmp_path: Path) -> None:
+    undisturbed = searching.copy(tmp_path / "undisturbed")
+    undisturbed.dvc("repro", "search")
+    repro, process = started(searching, "search")
+    wait_for_records(searching, 12)
+    os.killpg(repro.pid, signal.SIGKILL)
+    repro.wait()
+    while Path(f"/proc/{process}").exists() and " Z " not in Path(f"/proc/{process}/stat").read_text():
+        time.sleep(0.01)
+    assert not searching.path("search/best.json").exists(), "it was killed before its end"
+    before = records(searching)
+    for content in map(Path.read_bytes, searching.path(".dvc/tmp/records/search").glob("*/*.json")):
+        json.loads(content)
+    searching.dvc("repro", "search")
+    assert found(searching) == found(undisturbed)
+    after = records(searching)
+    assert {name: after[name] for name in before} == before, "nothing was trained again"
+    assert after.keys() == records(undisturbed).keys()
+    assert not list(searching.path(".dvc/tmp/records").rglob("*.part"))
+
+
+@pytest.mark.slow
+def test_ctrl_c_in_a_search_is_one_line_and_leaves_no_half_file(searching: Project) -> None:
+    shutil.rmtree(searching.path("search"))
+    stage = subprocess.Popen(
+        [sys.executable, "-m", "recommender.stages.search"], cwd=searching.root, env=searching.env(),
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    wait_for_records(searching, 12)
+    stage.send_signal(signal.SIGINT)
+    _, said = stage.communicate()
+    assert stage.returncode == 130
+    assert [line for line in said.splitlines() if " trainings" not in line] == [
+        "stage search was interrupted; `dvc repro` goes on from here",
+        "stage search: its last good outputs come back with `dvc checkout --force`",
+    ]
+    assert not list(searching.root.glob("search/*"))
+    assert not list(searching.path(".dvc/tmp/records").rglob("*.part"))

@@ -9,7 +9,8 @@ import pytest
 import yaml
 from projects import CHECKOUT, Project
 
-FROM_MATRIX = ["matrix", "split", "backtest", "learning_curve", "evaluate", "train", "recommend"]
+FROM_SPLIT = ["search", "backtest", "peers", "learning_curve", "evaluate"]
+FROM_MATRIX = ["matrix", "split", *FROM_SPLIT, "train", "recommend"]
 
 
 def one_more_interaction(project: Project) -> None:
@@ -74,14 +75,30 @@ def other_build_of(package: str, lock: str) -> Callable[[Project], None]:
         pytest.param(in_params("normalize: true", "normalize: false"), ["params", "validate", "matrix"], id="features"),
         pytest.param(
             in_params("test_fraction: 0.2", "test_fraction: 0.3"),
-            ["params", "split", "backtest", "learning_curve", "evaluate"],
+            ["params", "split", *FROM_SPLIT],
             id="split",
         ),
         pytest.param(
             in_params("no_components: 10", "no_components: 8"),
-            ["params", "backtest", "learning_curve", "evaluate", "train", "recommend"],
+            ["params", "search", "backtest", "learning_curve", "evaluate", "train", "recommend"],
             id="train",
         ),
+        pytest.param(
+            in_params("family: lightfm", "family: ease"),
+            ["params", "search", "backtest", "learning_curve", "evaluate", "train", "recommend"],
+            id="train, the family that ships",
+        ),
+        pytest.param(
+            in_params("l2: 200.0", "l2: 100.0"),
+            ["params", "search", "peers", "learning_curve", "evaluate", "train"],
+            id="peers, a family that does not ship",
+        ),
+        pytest.param(
+            in_params("most_items: 20000", "most_items: 10000"),
+            ["params", "search", "peers", "learning_curve", "train"],
+            id="peers, without effect on any model",
+        ),
+        pytest.param(in_params("halving: 4", "halving: 3"), ["params", "search"], id="search, without trials"),
         pytest.param(
             in_params("bootstrap_samples: 1000", "bootstrap_samples: 500"), ["params", "evaluate"], id="evaluate"
         ),
@@ -92,7 +109,7 @@ def other_build_of(package: str, lock: str) -> Callable[[Project], None]:
         pytest.param(edit_tests_and_docs, [], id="tests and README"),
         pytest.param(
             other_build_of("rectools-lightfm", "requirements/model.lock"),
-            ["matrix", "backtest", "learning_curve", "train"],
+            ["matrix", "search", "backtest", "peers", "learning_curve", "train"],
             id="LightFM",
         ),
         pytest.param(other_build_of("pytest", "requirements/dev.lock"), [], id="pytest"),

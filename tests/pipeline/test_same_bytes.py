@@ -42,6 +42,14 @@ def test_two_runs_in_different_surroundings_give_the_same_bytes(
     models = {"models/lightfm.pkl", "models/factors.npz", "models/backtest.npz"}
     assert not {outs(other)[model] for model in models} & {outs(reproduced)[model] for model in models}
 
+    for changed in (project, other):
+        changed.replace("params.yaml", "trials: 0", "trials: 4")
+        changed.replace("params.yaml", "  settings: given", "  settings: searched")
+        changed.run(sys.executable, "-m", "dvc", "repro")
+    assert outs(other) == outs(project)
+    models |= {"models/peers", "search/best.json", "search/trials.csv"}
+    assert not {outs(other)[model] for model in models} & {outs(reproduced)[model] for model in models}
+
 
 def test_the_shipped_lock_records_what_a_run_gives(shipped: Project, reproduced: Project) -> None:
     assert outs(shipped) == outs(reproduced)

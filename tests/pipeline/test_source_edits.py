@@ -4,23 +4,29 @@ import json
 
 from projects import Project
 
-TRAINING = {"backtest", "learning_curve", "train"}
-EVERY = {"params", "validate", "matrix", "split", "evaluate", "recommend"} | TRAINING
+FAMILIES = {"search", "peers", "learning_curve", "train"}
+TRAINING = FAMILIES | {"backtest"}
+MEASURING = {"search", "evaluate", "learning_curve"}
+EVERY = {"params", "validate", "matrix", "split", "recommend"} | TRAINING | MEASURING
 STAGES_OF = {
     "settings/base.py": {"params"},
     "errors.py": {"params"},
     "text.py": {"params"},
     "cleaning/records.py": {"validate"},
     "matrix/feature_matrix.py": {"matrix"},
-    "splits/temporal_split.py": {"split", "learning_curve"},
+    "splits/temporal_split.py": {"split", "search", "learning_curve"},
     "training/core/trainer.py": TRAINING,
-    "ranking/top_k.py": {"evaluate", "learning_curve", "recommend"},
-    "metrics/ndcg.py": {"evaluate", "learning_curve"},
-    "measuring/measure.py": {"evaluate", "learning_curve"},
-    "baselines/item_knn.py": {"evaluate"},
+    "peers/ease.py": FAMILIES,
+    "families/fit_family.py": FAMILIES,
+    "search/halving.py": {"search"},
+    "ranking/top_k.py": MEASURING | {"recommend"},
+    "metrics/ndcg.py": MEASURING,
+    "measuring/measure.py": MEASURING,
+    "baselines/most_popular.py": {"evaluate"},
     "evaluation/bootstrap.py": {"evaluate"},
     "files/arrays.py": EVERY,
     "pipeline/stage.py": EVERY,
+    "pipeline/chosen.py": EVERY,
     "execution.py": EVERY,
     **{f"stages/{stage}.py": {stage} for stage in EVERY},
     **{

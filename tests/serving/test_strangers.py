@@ -6,17 +6,39 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 import yaml
 from loopback import answering, redirecting, web_server
-from published import ANSWER, Published
+from memory import memory_of
+from numpy.typing import NDArray
+from published import ANSWER, MODELS, WEIGHTS, Published, artifacts, published
 
 import recommender.git
 from recommender import Recommender, RecommenderError
+from recommender.files.arrays import write_arrays
 from recommender.serving.repository import Repository
 from recommender.serving.storage import transfer
 from recommender.serving.storage.address import storage_of
+
+MANY = 2**23
+HOSTILE: dict[str, dict[str, NDArray[Any]]] = {
+    "of another number of programs": {"dense": WEIGHTS, "items": np.arange(4, dtype=np.int32), "n_items": np.array(5)},
+    "of more programs than can be held": {
+        "dense": WEIGHTS, "items": np.arange(4, dtype=np.int32), "n_items": np.array(2**31 - 1),
+    },
+    "of many empty rows": {
+        "data": np.zeros(0, np.float32), "indices": np.zeros(0, np.int8),
+        "indptr": np.zeros(MANY + 1, np.int8), "n_items": np.array(MANY),
+    },
+    "not finite": {
+        "dense": np.full((4, 4), np.inf, np.float32), "items": np.arange(4, dtype=np.int32), "n_items": np.array(4),
+    },
+    "half of a model": {"dense": WEIGHTS, "n_items": np.array(4)},
+    "two models": {name: array for model in MODELS.values() for name, array in model.arrays.items()},
+}  # fmt: skip
 
 
 def told(url: str, rev: str = "v1.0.0") -> list[str]:
@@ -40,6 +62,23 @@ def release(stranger: Published, version: str = "v2.0.0") -> str:
 
 def test_what_is_needed_is_the_commit_its_lock_and_the_address_of_the_storage(stranger: Published) -> None:
     assert told(stranger.url) == ANSWER
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("kind", MODELS)
+def test_a_model_of_any_kind_is_loaded_from_elsewhere(kind: str, tmp_path: Path) -> None:
+    project = published(tmp_path / "stranger", kind)
+    assert told(project.url)[:2] == ANSWER[:2]
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_weights_that_are_no_model_are_refused_in_one_line(kind: str, stranger: Published, tmp_path: Path) -> None:
+    write_arrays(tmp_path / "weights.npz", HOSTILE[kind])
+    content = (tmp_path / "weights.npz").read_bytes()
+    stranger.store(artifacts(tmp_path) | {"models/factors.npz": content})
+    with memory_of() as used:
+        refused(stranger.url, release(stranger))
+    assert used() < 64 << 20
 
 
 def test_a_bare_repository_in_a_folder_is_one_elsewhere(stranger: Published, tmp_path: Path) -> None:

@@ -17,9 +17,9 @@ from recommender.training.reference import epochs
 from recommender.training.representations import factors_of
 
 DEFAULTS: dict[str, Any] = {
-    "trainer": "lightfm", "loss": "warp", "no_components": 4, "epochs": 3, "learning_schedule": "adagrad",
-    "learning_rate": 0.05, "rho": 0.95, "epsilon": 1e-6, "item_alpha": 0.0, "user_alpha": 0.0,
-    "max_sampled": 10, "k": 2, "n": 4, "random_state": 42,
+    "family": "lightfm", "settings": "given", "seeds": 1, "trainer": "lightfm", "loss": "warp", "no_components": 4,
+    "epochs": 3, "learning_schedule": "adagrad", "learning_rate": 0.05, "rho": 0.95, "epsilon": 1e-6,
+    "item_alpha": 0.0, "user_alpha": 0.0, "max_sampled": 10, "k": 2, "n": 4, "random_state": 42,
 }  # fmt: skip
 
 

@@ -24,11 +24,14 @@ def run(args: argparse.Namespace) -> None:
     from recommender.serving.source import open_source, read_metrics
 
     source = open_source(args.rev, args.repo)
+    params, ranking = source.lock.params(), read_metrics(source, "evaluate", "ranking.json")
     found: dict[str, Any] = {
         "code": source.describe(),
         "data": {"files": source.lock.inputs(RAW)} | read_metrics(source, "validate", "data.json"),
-        "params": source.lock.params(),
-        "metrics": read_metrics(source, "evaluate", "ranking.json").get("model"),
+        "params": params,
+        # What is older knows of no families. Where the search chooses, the params do not say which.
+        "family": ranking.get("family") or params.get("train", {}).get("family", "lightfm"),
+        "metrics": ranking.get("model"),
         "artifacts": source.lock.outputs(),
     }
     print(printable_json(found) if args.format == "json" else _text(found))

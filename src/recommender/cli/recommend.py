@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> None:
     PRINTERS[args.format](found)
     for user_id, rows in found.items():
         if not rows:
-            print(f"user {user_id!r} already has every program; --include-seen shows them", file=sys.stderr)
+            print(f"user {user_id!r} already has all that can be recommended; --include-seen shows it", file=sys.stderr)
 
 
 Found = dict[str, "list[Recommendation]"]

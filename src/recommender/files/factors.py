@@ -1,14 +1,11 @@
-"""The arrays of a factor model, and their file, which cannot run code."""
+"""The arrays of a factor model."""
 
 from dataclasses import dataclass, fields
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recommender.errors import RecommenderError
-from recommender.files.arrays import read_arrays, write_arrays
-from recommender.files.atomic import Readable
 
 Floats = NDArray[np.float32]
 
@@ -43,14 +40,14 @@ class Factors:
             (len(self.item_biases), d),
             (len(self.item_biases),),
         ]
-        found = [getattr(self, field.name) for field in fields(self)]
+        found = list(self.arrays.values())
         if [array.shape for array in found] != wanted or {array.dtype for array in found} != {np.dtype(np.float32)}:
             described = ", ".join(f"{array.dtype} {array.shape}" for array in found)
             raise RecommenderError(f"these arrays are not a model: {described}")
-        for field in fields(self):
-            if not np.isfinite(getattr(self, field.name)).all():
+        for name, array in self.arrays.items():
+            if not np.isfinite(array).all():
                 raise RecommenderError(
-                    f"the model's {field.name} are not all finite, so it cannot rank; "
+                    f"the model's {name} are not all finite, so it cannot rank; "
                     "train it again with a lower train.learning_rate"
                 )
 
@@ -59,20 +56,7 @@ class Factors:
         """Number of users and of items."""
         return len(self.user_biases), len(self.item_biases)
 
-
-def write_factors(path: Path, factors: Factors) -> None:
-    """Write the four arrays as an uncompressed `.npz`."""
-    write_arrays(path, {field.name: getattr(factors, field.name) for field in fields(factors)})
-
-
-def read_factors(source: Readable) -> Factors:
-    """Read what `write_factors` wrote.
-
-    Raises
-    ------
-    RecommenderError
-        The arrays are not a model.
-    TypeError, ValueError, KeyError, OSError, zipfile.BadZipFile
-        The file is not one of `write_factors`.
-    """
-    return Factors(**read_arrays(source))
+    @property
+    def arrays(self) -> dict[str, Floats]:
+        """The four arrays, by name."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}

@@ -1,9 +1,8 @@
-"""The weights of a linear model of items on items, and their file, which cannot run code."""
+"""The weights of a linear model of items on items."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
@@ -11,12 +10,12 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from recommender.errors import RecommenderError
-from recommender.files.arrays import read_arrays, write_arrays
-from recommender.files.atomic import Readable
 
 Floats = NDArray[np.float32]
 
 MOST_ITEMS = 2**31 - 1
+INDICES = {np.dtype(np.int32), np.dtype(np.int64)}
+"""What a sparse matrix is indexed by."""
 _CELLS = 1 << 20
 """The number of weights looked at a time."""
 _SMALLEST = -126
@@ -52,6 +51,34 @@ class ItemWeights:
     def sparse(cls, weights: sp.csr_matrix) -> Self:
         """Take a sparse matrix about all items."""
         return cls(weights, np.arange(weights.shape[0], dtype=np.int32), weights.shape[0])
+
+    @classmethod
+    def of(cls, arrays: Mapping[str, NDArray[Any]]) -> Self:
+        """Make weights of what `arrays` gave, if they are that; anybody may have written them."""
+        n_items, kind = arrays["n_items"], arrays.keys() - {"n_items"}
+        if n_items.shape or n_items.dtype.kind != "i":
+            raise _refusal(f"the number of items is {n_items.dtype} {n_items.shape}")
+        if kind == {"dense", "items"}:
+            return cls(arrays["dense"], arrays["items"], n_items.item())
+        if kind != {"data", "indices", "indptr"}:
+            raise _refusal(f"there are {', '.join(sorted(kind)) or 'none'}")
+        data, indices, indptr = (arrays[name] for name in ("data", "indices", "indptr"))
+        # Of smaller whole numbers, SciPy would make larger ones, and take more memory than the file.
+        if not {indices.dtype, indptr.dtype} <= INDICES or {data.ndim, indices.ndim, indptr.ndim} != {1}:
+            raise _refusal(f"the rows are {indices.dtype} {indices.shape} and {indptr.dtype} {indptr.shape}")
+        if len(indptr) != n_items.item() + 1:
+            raise _refusal(f"{len(indptr)} starts of rows do not go with {n_items.item()} items")
+        return cls.sparse(sp.csr_matrix((data, indices, indptr), shape=(len(indptr) - 1, len(indptr) - 1)))
+
+    @property
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """What a file has: `dense` and `items`, or the three arrays of a sparse matrix; and `n_items`."""
+        weights = self.weights
+        if isinstance(weights, np.ndarray):
+            found: dict[str, NDArray[Any]] = {"dense": weights, "items": self.items}
+        else:
+            found = {name: getattr(weights, name) for name in ("data", "indices", "indptr")}
+        return found | {"n_items": np.array(self.n_items)}
 
     def __post_init__(self) -> None:
         if not 1 <= self.n_items <= MOST_ITEMS:
@@ -102,46 +129,6 @@ def quantise(values: Floats, n_items: int) -> None:
         np.rint(part, out=part)
         part *= step
         part += np.float32(0)  # makes one of the two zeros
-
-
-def write_item_weights(path: Path, model: ItemWeights) -> None:
-    """Write the weights as an uncompressed `.npz`: `dense` and `items`, or the three arrays of a sparse matrix."""
-    weights = model.weights
-    if isinstance(weights, np.ndarray):
-        arrays: dict[str, NDArray[Any]] = {"dense": weights, "items": model.items}
-    else:
-        arrays = {name: getattr(weights, name) for name in ("data", "indices", "indptr")}
-    write_arrays(path, arrays | {"n_items": np.array(model.n_items)})
-
-
-def read_item_weights(source: Readable) -> ItemWeights:
-    """Read what `write_item_weights` wrote.
-
-    Raises
-    ------
-    RecommenderError
-        The arrays are no weights of items.
-    TypeError, ValueError, KeyError, OSError, zipfile.BadZipFile
-        The file is not one of `write_item_weights`.
-    """
-    return item_weights_of(read_arrays(source))
-
-
-def item_weights_of(arrays: dict[str, NDArray[Any]]) -> ItemWeights:
-    """Make weights of the arrays of a file; see `read_item_weights`."""
-    n_items = arrays.pop("n_items")
-    if n_items.shape or n_items.dtype.kind != "i":
-        raise _refusal(f"the number of items is {n_items.dtype} {n_items.shape}")
-    if arrays.keys() == {"dense", "items"}:
-        return ItemWeights(arrays["dense"], arrays["items"], n_items.item())
-    if arrays.keys() != {"data", "indices", "indptr"}:
-        raise _refusal(f"there are {', '.join(sorted(arrays)) or 'none'}")
-    data, indices, indptr = (arrays[name] for name in ("data", "indices", "indptr"))
-    if {indices.dtype.kind, indptr.dtype.kind} != {"i"} or {data.ndim, indices.ndim, indptr.ndim} != {1}:
-        raise _refusal(f"the rows are {indices.dtype} {indices.shape} and {indptr.dtype} {indptr.shape}")
-    if len(indptr) != n_items.item() + 1:
-        raise _refusal(f"{len(indptr)} starts of rows do not go with {n_items.item()} items")
-    return ItemWeights.sparse(sp.csr_matrix((data, indices, indptr), shape=(len(indptr) - 1, len(indptr) - 1)))
 
 
 def _refusal(reason: str) -> RecommenderError:

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from recommender.files.arrays import read_arrays
+from recommender.files.arrays import read_arrays, write_arrays
 from recommender.files.atomic import Readable
-from recommender.files.factors import Factors, write_factors
-from recommender.files.item_weights import ItemWeights, item_weights_of, write_item_weights
+from recommender.files.factors import Factors
+from recommender.files.item_weights import ItemWeights
 
 Model = Factors | ItemWeights
 """What training gives: with what users have, it scores every item for every user."""
@@ -20,10 +20,7 @@ def is_about(model: Model, n_users: int, n_items: int) -> bool:
 
 def write_model(path: Path, model: Model) -> None:
     """Write a model as an uncompressed `.npz`; the names of its arrays say what it is."""
-    if isinstance(model, Factors):
-        write_factors(path, model)
-    else:
-        write_item_weights(path, model)
+    write_arrays(path, model.arrays)
 
 
 def read_model(source: Readable) -> Model:
@@ -37,4 +34,4 @@ def read_model(source: Readable) -> Model:
         The file is not one of `write_model`.
     """
     arrays = read_arrays(source)
-    return item_weights_of(arrays) if "n_items" in arrays else Factors(**arrays)
+    return ItemWeights.of(arrays) if "n_items" in arrays else Factors(**arrays)

@@ -13,7 +13,7 @@ from recommender.ranking.scorer import ExactBlocks
 Floats = NDArray[np.float32]
 
 UNKNOWN = np.finfo(np.float32).min
-"""The score of an item that the model does not know: below that of every item that it knows."""
+"""The score of an item that the model does not know: below that of every item that it knows. It is not recommended."""
 
 _CELLS = 1 << 21
 """The number of weights held in float64 at a time: 16 MB."""
@@ -61,6 +61,11 @@ class ItemScorer(ExactBlocks):
         scores = np.full((len(users), self.shape[1]), UNKNOWN, dtype=np.float32)
         scores[:, self.model.items] = known
         return scores
+
+    @property
+    def knows(self) -> NDArray[np.bool_]:
+        """True for users who have something that the model knows, shape (n_users,)."""
+        return np.diff(self._owned.indptr) > 0
 
     @cached_property
     def _owned(self) -> sp.csr_matrix:

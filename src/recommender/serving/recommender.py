@@ -15,6 +15,7 @@ from recommender.files.columns import PROGRAM_ID, TITLE
 from recommender.files.ids import IdMap
 from recommender.files.json_files import read_json
 from recommender.files.models import Model, is_about, read_model
+from recommender.ranking.item_scorer import UNKNOWN
 from recommender.ranking.model_scorer import scorer_of
 from recommender.ranking.top_k import top_k
 from recommender.serving.foreign_tables import read_foreign_table, texts_of
@@ -115,12 +116,14 @@ class Recommender:
     ) -> list[Recommendation]:
         """Recommend programs to a user, best first.
 
+        A user of the data of whom the model knows nothing gets the most popular programs, scored by their positives.
+
         Parameters
         ----------
         user_id
             An id from the data.
         k
-            The most programs to recommend; there are fewer when the user already has almost all of them.
+            The most programs to recommend; there are fewer when the user already has almost all that the model knows.
         include_seen
             Also recommend programs that the user already has.
         fallback
@@ -157,7 +160,7 @@ class Recommender:
         return [
             Recommendation(rank, self.ids.program_ids[item], self.titles[item], float(score))
             for rank, (item, score) in enumerate(zip(items, scores, strict=True), start=1)
-            if item >= 0
+            if score > UNKNOWN
         ]
 
 

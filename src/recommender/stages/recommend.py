@@ -10,6 +10,7 @@ from recommender.files.json_files import read_json
 from recommender.files.models import read_model
 from recommender.files.tables import write_table
 from recommender.pipeline.stage import Stage, run
+from recommender.ranking.item_scorer import UNKNOWN
 from recommender.ranking.model_scorer import scorer_of
 from recommender.ranking.top_k import top_k
 from recommender.settings.recommend import RecommendSettings
@@ -25,7 +26,7 @@ def recommend(stage: Stage) -> None:
         items, scores = top_k(
             scorer, np.arange(len(ids.user_ids)), settings.k, None if settings.include_seen else seen, execution
         )
-    users, places = np.nonzero(items >= 0)
+    users, places = np.nonzero(scores > UNKNOWN)
     write_table(
         stage.out("recommendations.parquet"),
         pa.table(
