@@ -18,7 +18,6 @@ from lightfm.evaluation import auc_score, precision_at_k, recall_at_k, reciproca
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from _report import aim, machine, medians, peak_memory, print_table
 
-from recommender.baselines.item_knn import item_knn
 from recommender.baselines.most_popular import most_popular
 from recommender.baselines.random_order import RandomOrder
 from recommender.evaluation.evaluate_models import evaluate_models
@@ -27,13 +26,17 @@ from recommender.files.arrays import read_csr, write_matrix
 from recommender.files.factors import Factors, read_factors, write_factors
 from recommender.measuring.measure import measure
 from recommender.measuring.task import Task
+from recommender.peers.item_knn import item_knn
 from recommender.ranking.factor_scorer import FactorScorer
+from recommender.ranking.model_scorer import scorer_of
 from recommender.ranking.scorer import Scorer
+from recommender.settings.peers import ItemKnnSettings
 
 N_USERS, N_ITEMS, N_TRAIN = 6_000, 3_700, 1_000_000
 LARGE = 138_000, 27_000, 20_000_000
 TEST_SHARE = 0.1
 KS = [5, 10, 20]
+NEIGHBOURS = ItemKnnSettings(neighbours=100, shrinkage=10.0, side="candidate")
 
 
 def model(n_users: int, n_items: int, components: int) -> FactorScorer:
@@ -110,7 +113,7 @@ def speed(repeats: int, lightfm_repeats: int) -> None:
 
 
 def large(folder: Path) -> None:
-    """Evaluate a model and all baselines at the larger size, as the stage does, in a process of its own."""
+    """Evaluate a model and three baselines at the larger size, as the stage does, in a process of its own."""
     n_users, n_items, n_train = LARGE
     of = task(n_users, n_items, n_train)
     write_matrix(folder / "train.npz", of.train)
@@ -122,11 +125,12 @@ def large(folder: Path) -> None:
 def here(folder: Path) -> None:
     """Evaluate what `large` has written, and print what it took."""
     start = time.perf_counter()
+    how = Execution(num_threads=2)
     of = Task.make(read_csr(folder / "train.npz"), read_csr(folder / "test.npz"))
     scorers: dict[str, Scorer] = {
         "model": FactorScorer(read_factors(folder / "factors.npz")),
         "popularity": most_popular(of.train),
-        "item_knn": item_knn(of.train, 100, Execution(num_threads=2)),
+        "item_knn": scorer_of(item_knn(of.train, NEIGHBOURS, how), of.train),
         "random": RandomOrder(of.train.shape, 42),
     }
     evaluate_models(
@@ -137,7 +141,7 @@ def here(folder: Path) -> None:
         samples=1000,
         seed=42,
         segment_bounds=[0, 5, 20, 100],
-        execution=Execution(num_threads=2),
+        execution=how,
     )
     what = f"all of evaluate, {LARGE[0]:,} x {LARGE[1]:,}, {LARGE[2]:,} interactions"
     aim(what, "", f"{peak_memory():.2f} GB", "< 2 GB")

@@ -11,10 +11,11 @@ from recommender.baselines.random_order import RandomOrder
 from recommender.evaluation.bootstrap import Interval
 from recommender.evaluation.evaluate_models import Evaluation, evaluate_models
 from recommender.evaluation.per_user import per_user_table
-from recommender.evaluation.plot_tables import by_k, by_segment, differences, precision_and_coverage
+from recommender.evaluation.plot_tables import by_k, by_segment, differences, families, precision_and_coverage
 from recommender.evaluation.popularity_shares import popularity_shares
 from recommender.evaluation.report import report
 from recommender.evaluation.segments import segments
+from recommender.evaluation.verdict import Leads, verdict
 from recommender.execution import Execution
 from recommender.measuring.headline import headlines
 from recommender.measuring.measure import measure
@@ -130,9 +131,16 @@ def test_progress_counts_the_users_of_each_scorer() -> None:
     assert sum(advanced) == len(SCORERS) * len(TASK.users)
 
 
-def test_the_report_is_a_handful_of_numbers_nested_by_model(evaluation: Evaluation) -> None:
-    found = report(evaluation, 5)
-    assert list(found) == ["users", "model", *BASELINES, "model_minus"]
+@pytest.fixture(scope="module")
+def leads(evaluation: Evaluation) -> Leads:
+    return Leads.make(evaluation, "ndcg@5", confidence=0.95, samples=300, seed=4)
+
+
+def test_the_report_is_a_handful_of_numbers_nested_by_model(evaluation: Evaluation, leads: Leads) -> None:
+    found = report(evaluation, 5, "ease", verdict(leads, "ease"))
+    assert list(found) == ["users", "family", "model", *BASELINES, "model_minus", "verdict"]
+    assert found["family"] == "ease"
+    assert list(found["verdict"]) == ["kind", "best", "over", "lead", "confidence"]
     assert found["users"] == len(TASK.users)
     assert list(found["model"])[:4] == headlines(5)
     assert {"coverage@5", "gini@5", "novelty@5", "popularity@5", "mrr"} <= found["model"].keys()
@@ -144,8 +152,10 @@ def test_the_report_is_a_handful_of_numbers_nested_by_model(evaluation: Evaluati
     assert found["model"]["auc"] == round(evaluation.means["model"]["auc"].mean, 6)
 
 
-def test_the_report_and_the_tables_give_what_was_measured_to_six_decimals(evaluation: Evaluation) -> None:
-    numbers = report(evaluation, 5)
+def test_the_report_and_the_tables_give_what_was_measured_to_six_decimals(evaluation: Evaluation, leads: Leads) -> None:
+    found_best = verdict(leads, "ease")
+    numbers = report(evaluation, 5, "ease", found_best)
+    assert numbers["verdict"]["lead"] == {"ndcg@5": written(found_best.lead)}
     for metric, value in numbers["model"].items():
         overall = evaluation.measured["model"].overall
         assert value == round(overall[metric] if metric in overall else evaluation.means["model"][metric].mean, 6)
@@ -171,6 +181,18 @@ def test_the_report_and_the_tables_give_what_was_measured_to_six_decimals(evalua
 
 def written(interval: Interval) -> dict[str, float]:
     return {"mean": round(interval.mean, 6), "low": round(interval.low, 6), "high": round(interval.high, 6)}
+
+
+def test_the_table_of_families_has_a_row_for_each_with_its_lead_over_the_model(
+    evaluation: Evaluation, leads: Leads
+) -> None:
+    rows = families(evaluation, leads, "ease").to_pylist()
+    assert [(row["model"], row["family"]) for row in rows] == [("model", "ease"), *((name, name) for name in BASELINES)]
+    for row in rows:
+        assert row["metric"] == "ndcg@5"
+        mean, lead = evaluation.means[row["model"]]["ndcg@5"], leads.interval(row["model"], "model")
+        assert {name: row[name] for name in ("mean", "low", "high")} == written(mean)
+        assert {name: row[f"lead_{name}"] for name in ("mean", "low", "high")} == written(lead)
 
 
 def test_the_lengths_of_list_of_a_metric_stand_together(evaluation: Evaluation) -> None:

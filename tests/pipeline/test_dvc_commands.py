@@ -8,6 +8,7 @@ import pytest
 from projects import Project
 
 from recommender.metrics import AT_K, LISTS
+from recommender.settings.peers import PEERS
 
 PLOTS = {
     "Metrics of lists by length, with intervals",
@@ -26,10 +27,11 @@ def rows(project: Project, table: str) -> list[dict[str, str]]:
 def test_metrics_are_a_table_that_a_person_reads(reproduced: Project) -> None:
     shown = json.loads(reproduced.dvc("metrics", "show", "--json").stdout)[""]["data"]
     ranking = shown["metrics/ranking.json"]["data"]
-    assert list(ranking) == ["users", "model", "popularity", "item_knn", "random", "model_minus"]
+    assert list(ranking) == ["users", "family", "model", *PEERS, "popularity", "random", "model_minus", "verdict"]
+    assert ranking["family"] == "lightfm"
     assert list(ranking["model"])[:4] == ["ndcg@10", "precision@10", "recall@10", "auc"]
     numbers = sum(len(values) if isinstance(values, dict) else 1 for values in ranking.values())
-    assert numbers < 40
+    assert numbers < 70
     assert ranking["model"]["ndcg@10"] > ranking["popularity"]["ndcg@10"] > ranking["random"]["ndcg@10"]
 
 
@@ -41,6 +43,8 @@ def test_an_experiment_is_compared_with_what_was(project: Project) -> None:
     changed = json.loads(project.dvc("metrics", "diff", "--json").stdout)["metrics/ranking.json"]
     assert changed["model.ndcg@10"]["diff"] < 0
     assert "popularity.ndcg@10" not in changed
+    assert changed["verdict.lead.ndcg@10.mean"]["diff"] > 0
+    assert changed["verdict.kind"] == {"old": "tied", "new": "behind"}
     assert "short" in project.dvc("exp", "show", "--csv").stdout
     assert "up to date" in project.dvc("status").stdout
 
@@ -66,12 +70,13 @@ def test_the_graph_leads_from_the_raw_files_to_the_recommendations(reproduced: P
 
 def test_the_tables_hold_every_model_metric_and_interval(reproduced: Project) -> None:
     by_k = rows(reproduced, "by_k")
-    models = {"model", "popularity", "item_knn", "random"}
+    models = {"model", *PEERS, "popularity", "random"}
     assert {(row["model"], row["metric"], row["k"]) for row in by_k} == {
         (model, metric, k) for model in models for metric in (*AT_K, *LISTS) for k in ("5", "10", "20")
     }
-    for row in by_k + rows(reproduced, "by_segment") + rows(reproduced, "differences"):
+    for row in by_k + rows(reproduced, "by_segment") + rows(reproduced, "differences") + rows(reproduced, "families"):
         assert float(row["low"]) <= float(row["mean"]) <= float(row["high"])
+    assert [row["family"] for row in rows(reproduced, "families")] == ["lightfm", *PEERS, "popularity", "random"]
     assert {row["baseline"] for row in rows(reproduced, "differences")} == models - {"model"}
     shares = rows(reproduced, "popularity_shares")
     for name in models | {"consumed"}:

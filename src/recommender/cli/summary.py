@@ -1,4 +1,4 @@
-"""`recommender summary`: what went in, how good the model is, and where everything lies."""
+"""`recommender summary`: what went in, how good the model is, where everything lies, and what to do next."""
 
 import argparse
 import io
@@ -25,6 +25,7 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
 
 def run(_: argparse.Namespace) -> None:
     """Print the summary."""
+    from recommender.cli._advice import advice, model_name
     from recommender.cli._table import print_table
     from recommender.serving.recommender import Recommender
     from recommender.serving.source import read_metrics
@@ -43,8 +44,8 @@ def run(_: argparse.Namespace) -> None:
     print_table(
         ["", *headlines, f"model leads by, {headlines[0]}"],
         [
-            [name, *(f"{ranking[name][metric]:.4f}" for metric in headlines), _lead(leads.get(name, {}), headlines[0])]
-            for name in ("model", *leads)
+            [shown, *(f"{ranking[name][metric]:.4f}" for metric in headlines), _lead(leads.get(name, {}), headlines[0])]
+            for name, shown in {"model": model_name(ranking), **{name: name for name in leads}}.items()
         ],
         right=headlines,
         title=f"Ranking of unseen interactions, {ranking['users']:,} users",
@@ -59,6 +60,8 @@ def run(_: argparse.Namespace) -> None:
         [[str(r.rank), r.program_id, r.title, f"{r.score:.4f}"] for r in recommender.recommend(user_id, EXAMPLES)],
         title=f"For user {user_id}",
     )
+    for line in advice(ranking, workspace.lock.params()):
+        print(line)
 
 
 def _not_tested(workspace: Workspace) -> list[str]:

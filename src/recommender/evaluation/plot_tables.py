@@ -4,6 +4,7 @@ import pyarrow as pa
 
 from recommender.evaluation.evaluate_models import Evaluation
 from recommender.evaluation.report import rounded
+from recommender.evaluation.verdict import SHIPPED, Leads
 from recommender.files.columns import MODEL
 from recommender.measuring.headline import DIGITS, headlines, length
 
@@ -26,6 +27,22 @@ def differences(evaluation: Evaluation) -> pa.Table:
             {"baseline": baseline, "metric": metric} | rounded(interval)
             for baseline, metrics in evaluation.differences.items()
             for metric, interval in metrics.items()
+        ]
+    )
+
+
+def families(evaluation: Evaluation, leads: Leads, family: str) -> pa.Table:
+    """List the verdict's metric of each family, and its lead over the model.
+
+    Columns: `model, family, metric, mean, low, high, lead_mean, lead_low, lead_high`. The model's row has its family's
+    name. Leads are at the verdict's level, at which all of them hold at once.
+    """
+    return pa.Table.from_pylist(
+        [
+            {MODEL: name, "family": family if name == SHIPPED else name, "metric": leads.metric}
+            | rounded(evaluation.means[name][leads.metric])
+            | {f"lead_{bound}": value for bound, value in rounded(leads.interval(name, SHIPPED)).items()}
+            for name in evaluation.measured
         ]
     )
 
