@@ -2,8 +2,10 @@
 
 import argparse
 import io
+from typing import Any
 
 from recommender.project import project_root
+from recommender.serving.lock import Lock
 from recommender.serving.workspace import Workspace
 
 ARTIFACTS = {
@@ -60,7 +62,7 @@ def run(_: argparse.Namespace) -> None:
         [[str(r.rank), r.program_id, r.title, f"{r.score:.4f}"] for r in recommender.recommend(user_id, EXAMPLES)],
         title=f"For user {user_id}",
     )
-    for line in advice(ranking, workspace.lock.params()):
+    for line in advice(ranking, _params(workspace.lock, "search", "evaluate")):
         print(line)
 
 
@@ -74,7 +76,7 @@ def _not_tested(workspace: Workspace) -> list[str]:
     if found.tested == found.users:
         return []
     # What the test positives are among, where they are not a share of each user's.
-    kind = {"time": "latest", "given": "given"}.get(workspace.lock.params()["split"]["strategy"])
+    kind = {"time": "latest", "given": "given"}.get(_params(workspace.lock, "split")["split"]["strategy"])
     among = f" of the {found.test_positives + found.unknown_positives:,} {kind}" if kind else ""
     trained = "none of their positives is among these" if kind else "their one positive stays to train on"
     reasons = {
@@ -89,6 +91,11 @@ def _not_tested(workspace: Workspace) -> list[str]:
         *(f"{count:,} are not, since {reason}." for reason, count in reasons.items() if count),
         "",
     ]
+
+
+def _params(lock: Lock, *stages: str) -> dict[str, dict[str, Any]]:
+    """Give the parameters that stages ran with, a later one's where two differ: others may have run with older ones."""
+    return Lock({stage: lock.stages[stage] for stage in stages if stage in lock.stages}).params()
 
 
 def _lead(lead: dict[str, dict[str, float]], metric: str) -> str:
