@@ -45,7 +45,9 @@ class HistoryTrainer(BaseTrainer):
         It predicts, but ``fit_partial`` would train something else: users with embeddings of their own.
         """
         self._require_fit_for_use()
-        model = LightFM(loss="warp", **self._settings.model_dump(exclude={"epochs", "seeds", "scale", "exponent", "dropout"}))
+        model = LightFM(
+            loss="warp", **self._settings.model_dump(exclude={"epochs", "seeds", "scale", "exponent", "dropout"})
+        )
         model.fit_partial(sp.coo_matrix(self._shape), epochs=0)
         self._put_items(self._items, model)
         items = np.argsort(self._item_numbers)[self._positives.items]
