@@ -9,8 +9,10 @@ from projects import CHECKOUT
 from recommender import text
 from recommender.cleaning import csv_file, refusals, validate_files
 from recommender.files.csv_files import csv_bytes
+from recommender.settings.base import Settings
 from recommender.settings.params import Params
 from recommender.settings.params_file import read_yaml
+from recommender.settings.search import Dimension
 
 FILES = {
     "users.csv": "user_id\nu_0\nu_1\nu_1\n",
@@ -24,9 +26,19 @@ def test_settings_are_what_params_yaml_says() -> None:
     content = read_yaml(path)
     assert content == load_yaml(path)  # as DVC reads it, and records it in dvc.lock
     settings = Params.parse(content, path.name)
-    assert settings.model_dump() == content
+    assert settings.model_dump(exclude_unset=True) == content
     for group, values in content.items():
-        assert Params.model_fields[group].annotation.parse(values, group).model_dump() == values  # type: ignore[union-attr]
+        parsed = Params.model_fields[group].annotation.parse(values, group)  # type: ignore[union-attr]
+        assert parsed.model_dump(exclude_unset=True) == values
+
+
+def test_no_setting_has_a_default_that_params_yaml_does_not_show() -> None:
+    optional = {
+        model
+        for model in Settings.__subclasses__()
+        if not all(field.is_required() for field in model.model_fields.values())
+    }
+    assert optional == {Dimension}  # which is a range or values, and cannot be both
 
 
 def test_how_a_message_shows_a_value_is_in_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

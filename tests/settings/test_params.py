@@ -111,7 +111,8 @@ def changed(path: str, value: object) -> dict[str, Any]:
         ("train.item_alpha", 1e300, 1_000_000_000),
         ("train.user_alpha", 1e39, 1_000_000_000),
         ("evaluate.bootstrap_samples", 10**11, 1_000_000),
-        ("evaluate.neighbours", 10**10, 1_000_000),
+        ("peers.item_knn.neighbours", 10**10, 1_000_000),
+        ("search.trials", 10**10, 1_000_000),
         ("learning_curve.every", 10**10, 1_000_000),
         ("learning_curve.k", 10**10, 1_000_000),
         ("recommend.k", 10**30, 1_000_000),
@@ -198,14 +199,118 @@ def test_an_impossible_value_is_one_short_line_without_control_characters(
 def test_delimiters_and_encodings_of_files_are_taken(delimiter: str, encoding: str) -> None:
     values = changed("data.delimiter", delimiter)
     values["data"]["encoding"] = encoding
-    assert Params.parse(values, "params.yaml").model_dump() == values
+    assert Params.parse(values, "params.yaml").model_dump(exclude_unset=True) == values
 
 
 @pytest.mark.parametrize("separator", [None, "|", ", ", {}, {"genres": "|", "tags": ",", "interests": ";"}])
 def test_a_separator_is_one_for_all_columns_or_one_for_each(separator: object) -> None:
     values = changed("features.separator", separator)
     values["features"] |= {"users": ["interests"], "programs": ["genres", "tags"]}
-    assert Params.parse(values, "params.yaml").model_dump() == values
+    assert Params.parse(values, "params.yaml").model_dump(exclude_unset=True) == values
+
+
+LOW_AND_HIGH = "it takes low and high, with log: true by orders of magnitude, or values"
+NUMBER = "it must be a number from -1000000000 to 1000000000"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        ("lightgbm", {}, " is not a setting; the settings here are lightfm, history, ease, ials, item_knn, rp3beta"),
+        ("ease", None, " is None: it takes keys with values; {} for none"),
+        ("ease.l3", {"values": [1.0]}, " is not a setting; the settings here are l2, most_items"),
+        ("ease.\x1b[31m", {"values": [1.0]}, ".'\\x1b[31m' is not a setting; the settings here are l2, most_items"),
+        ("lightfm.family", {"values": ["ease"]}, " is not a setting; the settings here are seeds, trainer, loss, "),
+        ("lightfm.settings", {"values": ["given"]}, " is not a setting; the settings here are seeds, trainer, loss, "),
+        ("ease.l2", 3.0, " is 3.0; it takes the keys low, high, log, values"),
+        ("ease.l2", [1.0, 3.0], " is [1.0, 3.0]; it takes the keys low, high, log, values"),
+        ("ease.l2", {"lo": 1.0, "values": [1.0]}, ".lo is not a setting; the settings here are low, high, log, values"),
+        ("ease.l2", {}, f" is {{}}: {LOW_AND_HIGH}"),
+        ("ease.l2", {"low": 1.0}, f" is {{'low': 1.0}}: {LOW_AND_HIGH}"),
+        ("ease.l2", {"high": 1.0, "values": [1.0]}, f" is {{'high': 1.0, 'values': …}}: {LOW_AND_HIGH}"),
+        ("ease.l2", {"low": 1.0, "high": 2.0, "values": [1.0]}, f": {LOW_AND_HIGH}"),
+        ("ease.l2", {"log": True, "values": [1.0]}, f" is {{'log': True, 'values': …}}: {LOW_AND_HIGH}"),
+        ("ease.l2", {"low": 5.0, "high": 1.0}, ": low must be less than high, and they are 5.0 and 1.0"),
+        ("ease.l2", {"low": 1.0, "high": 1.0}, ": low must be less than high, and they are 1.0 and 1.0"),
+        (
+            "item_knn.shrinkage",
+            {"low": 0.0, "high": 1.0, "log": True},
+            ": low must be above 0 where log is true, and is",
+        ),
+        ("ease.l2", {"low": "a", "high": 2.0}, f".low is 'a': {NUMBER}"),
+        ("ease.l2", {"low": True, "high": 2.0}, f".low is True: {NUMBER}"),
+        ("ease.l2", {"low": 1.0, "high": float("inf")}, f".high is inf: {NUMBER}"),
+        ("ease.l2", {"low": float("nan"), "high": 1.0}, f".low is nan: {NUMBER}"),
+        ("ease.l2", {"low": 1.0, "high": 10**5000}, f".high is a number of about 5,000 digits: {NUMBER}"),
+        ("ease.l2", {"low": 1.0, "high": 2.0, "log": "yes"}, ".log is 'yes': it must be a valid boolean"),
+        ("ease.l2", {"low": 0.0, "high": 1.0}, ".low is 0.0: it must be greater than 0"),
+        ("history.dropout", {"low": 0.0, "high": 1.0}, ".high is 1.0: it must be less than 1"),
+        ("item_knn.neighbours", {"low": 1.5, "high": 20.0}, ".low is 1.5: it must be a valid integer"),
+        (
+            "item_knn.side",
+            {"values": ["candidate", "both"]},
+            ".values.1 is 'both': it must be 'candidate' or 'history'",
+        ),
+        ("item_knn.side", {"values": ["x" * 10**6]}, "…': it must be 'candidate' or 'history'"),
+        ("item_knn.side", {"low": 1, "high": 2}, ".low is 1: it must be 'candidate' or 'history'"),
+        ("item_knn.side", {"values": []}, ".values is []: it must have at least 1 item"),
+        ("item_knn.side", {"values": "history"}, ".values is 'history': it must be a valid list"),
+        (
+            "lightfm.epochs",
+            {"values": [5, 10]},
+            " must be a range of whole numbers: low and high, the most that a trial",
+        ),
+        (
+            "lightfm.epochs",
+            {"low": 1.0, "high": 10.0},
+            " must be a range of whole numbers: low and high, the most that",
+        ),
+        ("lightfm.epochs", {"low": 0, "high": 10}, ".low is 0: it must be greater than or equal to 1"),
+    ],
+    ids=lambda value: ascii(value)[:40] if isinstance(value, str) else type(value).__name__,
+)
+def test_a_wrong_space_is_one_short_line_that_names_the_place(path: str, value: object, message: str) -> None:
+    with pytest.raises(RecommenderError) as error:
+        Params.parse(changed(f"search.space.{path}", value), "params.yaml")
+    said = str(error.value)
+    assert message in said
+    where = f"params.yaml.search.space.{path}"
+    assert said.startswith(where if where.isprintable() else "params.yaml.search.space.ease")
+    assert len(said) < 500
+    assert said.isprintable()
+
+
+@pytest.mark.parametrize(
+    "dimension",
+    [{"low": 1, "high": 5}, {"low": 0.5, "high": 5}, {"low": 1, "high": 5.0, "log": True}, {"values": [1, 2.5]}],
+)
+def test_whole_numbers_are_taken_where_numbers_are(dimension: dict[str, Any]) -> None:
+    found = Params.parse(changed("search.space.ease.l2", dimension), "params.yaml").search.space.ease["l2"]
+    assert found.model_dump(exclude_unset=True) == dimension
+    assert found.is_whole == (dimension == {"low": 1, "high": 5})
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        ("families", [], "search.families is []: it must have at least 1 item"),
+        ("families", ["ease", "ials", "ease"], ": it must name each family once"),
+        (
+            "families",
+            ["eas"],
+            "search.families.0 is 'eas': it must be 'lightfm', 'history', 'ease', 'ials', 'item_knn' or",
+        ),
+        ("trials", -1, "search.trials is -1: it must be greater than or equal to 0"),
+        ("halving", 1, "search.halving is 1: it must be greater than or equal to 2"),
+        ("space", [], "search.space is []; it takes the keys lightfm, history, ease, ials, item_knn, rp3beta"),
+    ],
+    ids=lambda value: ascii(value)[:40],
+)
+def test_a_search_that_cannot_be_is_one_line(path: str, value: object, message: str) -> None:
+    with pytest.raises(RecommenderError) as error:
+        Params.parse(changed(f"search.{path}", value), "params.yaml")
+    assert message in str(error.value)
+    assert len(str(error.value).splitlines()) == 1
 
 
 def test_of_many_wrong_keys_the_first_ten_are_named() -> None:

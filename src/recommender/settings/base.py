@@ -1,8 +1,8 @@
 """The base of all groups of settings: strict types, no unknown keys, bounds, one-line errors."""
 
 import re
-from collections.abc import Mapping
-from typing import Annotated, Any, Self
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Self, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
@@ -21,6 +21,22 @@ ColumnName = Annotated[str, Field(min_length=1, max_length=1000)]
 
 ListLength = Annotated[int, Field(ge=1, le=1_000_000)]
 """The length of a list of programs; more than there are is as many as there are."""
+
+
+class WrongInsideError(ValueError):
+    """What is wrong inside of a value, for a validator that sees the whole of it.
+
+    Parameters
+    ----------
+    path
+        The keys that lead to what is wrong.
+    line
+        What the message says after the key.
+    """
+
+    def __init__(self, path: Sequence[str], line: str) -> None:
+        super().__init__(line)
+        self.path = path
 
 
 class Settings(BaseModel):
@@ -57,19 +73,32 @@ class Settings(BaseModel):
 
 
 def _line(settings: type[BaseModel], details: ErrorDetails, where: str) -> str:
-    path = [named(part) for part in details["loc"]]
+    error = details.get("ctx", {}).get("error")
+    inside = error.path if isinstance(error, WrongInsideError) else ()
+    path = [named(part) for part in (*details["loc"], *inside)]
     key = where + "".join(f".{part}" for part in path)
+    if isinstance(error, WrongInsideError):
+        return f"{key} {error}"
     if not path:
-        return f"{key}: {_takes(details)}"
+        return f"{key}: {takes(details)}"
     if details["type"] in ("extra_forbidden", "invalid_key"):
-        known = _keys(settings, details["loc"][:-1])
-        return f"{key} is not a setting; the settings here are {', '.join(known)}"
+        return f"{key} {not_a_setting(_keys(settings, details['loc'][:-1]))}"
     if details["type"] == "missing":
         return f"{key} is missing; docs/parameters.md says what it means and its default"
-    return f"{key} is {shown(details['input'])}: {_takes(details)}"
+    if details["type"] == "model_type":
+        return f"{key} is {shown(details['input'])}; it takes the keys {', '.join(_keys(settings, details['loc']))}"
+    return f"{key} is {shown(details['input'])}: {takes(details)}"
 
 
-def _takes(details: ErrorDetails) -> str:
+def not_a_setting(known: Sequence[str]) -> str:
+    """Say of a key that there is no such setting, and which there are."""
+    return f"is not a setting; the settings here are {', '.join(known)}"
+
+
+def takes(details: ErrorDetails) -> str:
+    """Say what a setting takes that got something else."""
+    if details["type"] == "dict_type":
+        return "it takes keys with values; {} for none"
     message = details["msg"].removeprefix("Value error, ")
     return re.sub(r"^(Input|List|String|Data) should", "it must", message)
 
@@ -77,5 +106,7 @@ def _takes(details: ErrorDetails) -> str:
 def _keys(settings: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:
     current: Any = settings
     for part in path:
-        current = current.model_fields[part].annotation if hasattr(current, "model_fields") else None
-    return list(getattr(current, "model_fields", {}))
+        # In a mapping, every key is of the same kind.
+        is_mapping = get_origin(current) is dict
+        current = get_args(current)[1] if is_mapping else current.model_fields[part].annotation
+    return list(current.model_fields)

@@ -2,21 +2,43 @@
 
 from typing import Annotated, Any, Self
 
-from pydantic import Field, TypeAdapter, ValidationInfo, field_validator, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
-from recommender.settings.base import ListLength, Seed, Settings
+from recommender.settings.base import ListLength, Seed, Settings, WrongInsideError, not_a_setting, takes
 from recommender.settings.families import SETTINGS
 from recommender.settings.train import Family
+from recommender.text import shown
 
-Number = Annotated[float, Field(allow_inf_nan=False, ge=-1_000_000_000, le=1_000_000_000)]
+MOST = 1_000_000_000
+"""The largest number of a range; its negative is the smallest."""
+NOT_SEARCHED = ("family", "settings")
+"""Settings that say what to do with a search."""
+
+
+def _number(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= MOST:  # nan is not, either
+        raise ValueError(f"it must be a number from {-MOST} to {MOST}")
+    return value
+
+
+Number = Annotated[int | float, BeforeValidator(_number)]
+"""A number, whole if it is written so."""
 
 
 class Dimension(Settings):
     """What a search tries for one setting: numbers from `low` to `high`, whole ones if both ends are, or `values`."""
 
-    low: int | Number | None = None
+    low: Number | None = None
     """The lowest number."""
-    high: int | Number | None = None
+    high: Number | None = None
     """The highest."""
     log: bool = False
     """True: each doubling is as likely as the next, and not each step."""
@@ -25,7 +47,9 @@ class Dimension(Settings):
 
     @model_validator(mode="after")
     def _is_a_range_or_values(self) -> Self:
-        if (self.low is None) != (self.high is None) or (self.low is None) == (self.values is None):
+        is_range = self.values is None and self.low is not None and self.high is not None
+        is_list = self.values is not None and self.low is None and self.high is None and not self.log
+        if not (is_range or is_list):
             raise ValueError("it takes low and high, with log: true by orders of magnitude, or values")
         if self.low is not None and self.high is not None:
             if not self.low < self.high:
@@ -72,19 +96,24 @@ class Space(Settings):
 
 
 def _check(family: str, dimensions: Dimensions) -> None:
-    fields = SETTINGS[family].model_fields
+    fields = {name: field for name, field in SETTINGS[family].model_fields.items() if name not in NOT_SEARCHED}
     for name, dimension in dimensions.items():
-        if name not in fields or name in ("family", "settings"):
-            takes = ", ".join(field for field in fields if field not in ("family", "settings"))
-            raise ValueError(f"there is no setting {name!r} to search; there are {takes}")
+        if name not in fields:
+            raise WrongInsideError([name], not_a_setting(list(fields)))
         if name == "epochs" and not dimension.is_whole:
-            raise ValueError("epochs must be a range of whole numbers: the least and the most of a trial")
+            raise WrongInsideError([name], "must be a range of whole numbers: low and high, the most that a trial gets")
         takes_it: TypeAdapter[Any] = TypeAdapter(Annotated[fields[name].annotation, fields[name]])  # type: ignore[arg-type]
-        for end in dimension.ends:
+        for key, value in _named_ends(dimension).items():
             try:
-                takes_it.validate_python(end, strict=True)
-            except ValueError:
-                raise ValueError(f"{name} cannot be {end!r}") from None
+                takes_it.validate_python(value, strict=True)
+            except ValidationError as error:
+                raise WrongInsideError([name, key], f"is {shown(value)}: {takes(error.errors()[0])}") from None
+
+
+def _named_ends(dimension: Dimension) -> dict[str, Any]:
+    if dimension.values is None:
+        return {"low": dimension.low, "high": dimension.high}
+    return {f"values.{number}": value for number, value in enumerate(dimension.values)}
 
 
 class SearchSettings(Settings):
