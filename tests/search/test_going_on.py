@@ -96,7 +96,6 @@ def test_a_record_that_cannot_be_read_is_trained_again(broken: str, folder: Fold
         assert json.loads(path.read_bytes())
 
 
-@pytest.mark.xfail(strict=True, reason="what is JSON of the right shape is taken for scores")
 @pytest.mark.parametrize("broken", ["{}", '{"1": ["good", 0]}', '{"1": [null, 0]}', "[" * 100_000])
 def test_a_record_that_holds_no_scores_is_trained_again(broken: str, folder: Folder) -> None:
     folder.search(SPACE)

@@ -4,7 +4,7 @@ import hashlib
 import json
 from pathlib import Path
 
-from recommender.files.json_files import write_json
+from recommender.files.json_files import read_json, write_json
 from recommender.search.validation_task import Score
 from recommender.settings.base import Settings
 from recommender.settings.train import Family
@@ -28,10 +28,11 @@ class Finished:
     def find(self, family: Family, settings: Settings, split: int) -> Curve | None:
         """Give the scores of a training on one of the splits, if it was finished before."""
         try:
-            content = json.loads(self._path(family, settings, split).read_bytes())
-            return {int(epoch): Score(*score) for epoch, score in content.items()}
-        except (OSError, ValueError, TypeError, AttributeError):  # none, or one that was broken off while written
+            content = read_json(self._path(family, settings, split))
+            curve = {int(epoch): Score(*map(float, score)) for epoch, score in content.items()}
+        except (OSError, ValueError, TypeError):  # there is none, or somebody else wrote into it
             return None
+        return curve or None
 
     def keep(self, family: Family, settings: Settings, split: int, curve: Curve) -> None:
         """Remember the scores of a training on one of the splits."""

@@ -5,6 +5,7 @@ import warnings
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic import ValidationError
 from scipy.stats import qmc
 
 from recommender.settings.base import Settings
@@ -47,7 +48,7 @@ def draw_trials(given: Settings, dimensions: Dimensions, n_trials: int, seed: in
     Returns
     -------
     list of Trial
-        No settings twice: where there is nothing new to draw, there are fewer.
+        No settings twice, and none that exclude each other: where there is nothing else to draw, there are fewer.
 
     Notes
     -----
@@ -61,7 +62,10 @@ def draw_trials(given: Settings, dimensions: Dimensions, n_trials: int, seed: in
     for number, point in enumerate(_points(len(drawn), n_trials - 1, seed), start=1):
         places = dict(zip(drawn, point, strict=True))
         values = fixed | {name: value_at(dimensions[name], place) for name, place in places.items()}
-        settings = type(given).model_validate(given.model_dump() | values)
+        try:
+            settings = type(given).model_validate(given.model_dump() | values)
+        except ValidationError:  # each may be what it is, and not all together
+            continue
         if settings not in tried:
             tried.add(settings)
             trials.append(Trial(number, settings, places))
@@ -77,7 +81,9 @@ def value_at(dimension: Dimension, place: float) -> Any:
     if dimension.values is not None:
         return dimension.values[min(int(place * len(dimension.values)), len(dimension.values) - 1)]
     low, high = dimension.ends
-    number = low * math.exp(place * math.log(high / low)) if dimension.log else low + place * (high - low)
+    number = (
+        math.exp(math.log(low) * (1 - place) + math.log(high) * place) if dimension.log else low + place * (high - low)
+    )
     number = min(max(to_three_digits(number), low), high)
     return round(number) if dimension.is_whole else float(number)
 
