@@ -56,6 +56,8 @@ def test_what_is_trained_are_the_settings_that_were_found(searched: Project, tmp
     assert given.path("search/best.json").read_text() == "{}\n"
     assert digests(given) == digests(searched)
     assert len(digests(given)) == 8
+    for project in (searched, given):
+        assert json.loads(project.recommender("info", "--format", "json").stdout)["family"] == best["family"]
 
 
 @pytest.mark.slow
