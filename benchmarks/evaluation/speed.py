@@ -23,7 +23,8 @@ from recommender.baselines.random_order import RandomOrder
 from recommender.evaluation.evaluate_models import evaluate_models
 from recommender.execution import Execution
 from recommender.files.arrays import read_csr, write_matrix
-from recommender.files.factors import Factors, read_factors, write_factors
+from recommender.files.factors import Factors
+from recommender.files.models import read_model, write_model
 from recommender.measuring.measure import measure
 from recommender.measuring.task import Task
 from recommender.peers.item_knn import item_knn
@@ -118,7 +119,7 @@ def large(folder: Path) -> None:
     of = task(n_users, n_items, n_train)
     write_matrix(folder / "train.npz", of.train)
     write_matrix(folder / "test.npz", of.test)
-    write_factors(folder / "factors.npz", model(n_users, n_items, 64).factors)
+    write_model(folder / "factors.npz", model(n_users, n_items, 64).factors)
     subprocess.run([sys.executable, __file__, "--here", folder], check=True)
 
 
@@ -128,7 +129,7 @@ def here(folder: Path) -> None:
     how = Execution(num_threads=2)
     of = Task.make(read_csr(folder / "train.npz"), read_csr(folder / "test.npz"))
     scorers: dict[str, Scorer] = {
-        "model": FactorScorer(read_factors(folder / "factors.npz")),
+        "model": scorer_of(read_model(folder / "factors.npz"), of.train),
         "popularity": most_popular(of.train),
         "item_knn": scorer_of(item_knn(of.train, NEIGHBOURS, how), of.train),
         "random": RandomOrder(of.train.shape, 42),

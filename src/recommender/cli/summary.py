@@ -9,7 +9,7 @@ from recommender.serving.lock import Lock
 from recommender.serving.workspace import Workspace
 
 ARTIFACTS = {
-    "models/lightfm.pkl": "the model, for notebooks: joblib.load gives a plain LightFM",
+    "models/lightfm.pkl": "LightFM, for notebooks: joblib.load gives a plain model",
     "models/lightfm_dataset.pkl": "its id mapping, likewise: a plain LightFM Dataset",
     "models/factors.npz": "the model as arrays: loading it cannot run code",
     "data/recommendations/recommendations.parquet": "the best programs for every user",

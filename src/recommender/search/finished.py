@@ -40,5 +40,6 @@ class Finished:
         write_json(self._path(family, settings, split), {str(epoch): list(score) for epoch, score in curve.items()})
 
     def _path(self, family: Family, settings: Settings, split: int) -> Path:
-        named = json.dumps([family, settings.model_dump(), split], sort_keys=True)
+        decisive = settings.model_dump(exclude={"family", "settings"})  # not what is shipped
+        named = json.dumps([family, decisive, split], sort_keys=True)
         return self._folder / f"{hashlib.sha256(named.encode()).hexdigest()}.json"

@@ -81,9 +81,10 @@ def value_at(dimension: Dimension, place: float) -> Any:
     if dimension.values is not None:
         return dimension.values[min(int(place * len(dimension.values)), len(dimension.values) - 1)]
     low, high = dimension.ends
-    number = (
-        math.exp(math.log(low) * (1 - place) + math.log(high) * place) if dimension.log else low + place * (high - low)
-    )
+    if dimension.log:
+        number = math.exp(math.log(low) * (1 - place) + math.log(high) * place)
+    else:
+        number = low * (1 - place) + high * place
     number = min(max(to_three_digits(number), low), high)
     return round(number) if dimension.is_whole else float(number)
 

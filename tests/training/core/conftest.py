@@ -29,7 +29,7 @@ def settings() -> Callable[..., TrainSettings]:
 def history_settings() -> Callable[..., HistorySettings]:
     values = {
         "no_components": 10, "epochs": 5, "learning_rate": 0.05, "max_sampled": 10, "scale": 1.5, "exponent": 0.7,
-        "dropout": 0.3, "item_alpha": 0.0, "random_state": 42,
+        "dropout": 0.3, "item_alpha": 0.0, "seeds": 1, "random_state": 42,
     }  # fmt: skip
     return lambda **changed: HistorySettings.model_validate(values | changed)
 
