@@ -62,7 +62,7 @@ def best(results: Results, spaces: Mapping[Family, Dimensions], k: int) -> dict[
             family: {
                 f"ndcg@{k}": _with_interval(result.score),
                 "trial": result.trial.number,
-                "of": len(results[family]),
+                "of": results[family][-1].trial.number + 1,
                 "splits": len(result.curves),
                 "settings": searched_settings(result, spaces[family]),
             }
@@ -116,7 +116,7 @@ def by_setting(results: Results) -> pa.Table:
                 "setting": name,
                 "trial": result.trial.number,
                 "place": round(place, DIGITS),
-                "value": str(getattr(result.settings, name)),
+                "value": str(getattr(result.trial.settings, name)),
                 "score": result.score.mean,
             }
             for family, found in results.items()

@@ -58,7 +58,7 @@ def test_careless_compiler_flags_do_not_show_in_the_model(
     expected = trained()
     built = build(tmp_path, CFLAGS="-Ofast -march=native -ffp-contract=fast", LDFLAGS="-Ofast")
     assert built.returncode == 0, built.stderr
-    (library,) = tmp_path.rglob("_native*.so")
+    (library,) = tmp_path.rglob("core/_native*.so")
     spec = importlib.util.spec_from_file_location("_native", library)
     assert spec
     assert spec.loader
