@@ -15,6 +15,7 @@ from warm import commands
 STORIES = [
     ["README.md", "docs/releases.md"],
     ["docs/dvc.md"],
+    ["docs/search.md"],
     ["docs/training.md", "docs/evaluation.md", "docs/data.md"],
 ]
 """Each list is one story: a page goes on where the page before it ends."""

@@ -67,18 +67,21 @@ def ndcg(model: Factors | ItemWeights, parts: Split, k: int) -> float:
     return float(np.mean(found))
 
 
-@pytest.mark.parametrize("num_threads", [2, 4])
-def test_threads_cannot_change_a_byte(num_threads: int, folder: Folder, tmp_path: Path) -> None:
-    folder.search(EVERY_FAMILY)
+@pytest.mark.parametrize(("num_threads", "users"), [(2, 20), (4, 5000)])
+def test_threads_cannot_change_a_byte(num_threads: int, users: int, folder: Folder, tmp_path: Path) -> None:
+    folder.search(EVERY_FAMILY, users=users)
     other = again(tmp_path)
-    other.search(EVERY_FAMILY, execution__num_threads=num_threads)
+    other.search(EVERY_FAMILY, users=users, execution__num_threads=num_threads)
     assert other.outs == folder.outs
     assert {row["family"] for row in folder.trials} == set(EVERY_FAMILY)
 
 
+@pytest.mark.parametrize("users", [20, 5000])
 @pytest.mark.parametrize("family", EVERY_FAMILY)
-def test_the_present_settings_are_trial_0_and_never_better_than_the_best(family: str, folder: Folder) -> None:
-    folder.search({family: EVERY_FAMILY[family]})
+def test_the_present_settings_are_trial_0_and_never_better_than_the_best(
+    family: str, users: int, folder: Folder
+) -> None:
+    folder.search({family: EVERY_FAMILY[family]}, users=users)
     best = folder.best["families"][family]
     assert best["ndcg@10"]["mean"] >= present(folder, family)
     assert best["ndcg@10"]["low"] <= best["ndcg@10"]["mean"] <= best["ndcg@10"]["high"]
