@@ -14,6 +14,7 @@ VEGA_LITE = "5.21"
 
 BY_K = "Metrics of lists by length, with intervals"
 ROWS = [
+    ["Families, and their leads over the model"],
     [BY_K],
     ["Metrics by how much users have interacted, with intervals"],
     ["Precision against coverage", "What is recommended and what is consumed"],
@@ -28,10 +29,10 @@ def page() -> str:
 
 
 def plots(*command: str) -> dict[str, Any]:
-    """Have DVC fill its templates: the Vega-Lite of each plot, by title."""
+    """Have DVC fill its templates: the Vega-Lite of each plot that has data, by title."""
     command = ("dvc", "plots", *command, "--json")
     shown = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)["data"]
-    return {title: drawn["content"] for title, (drawn,) in shown.items()}
+    return {title: drawn[0]["content"] for title, drawn in shown.items() if drawn}
 
 
 def draw(name: str, spec: dict[str, Any]) -> None:

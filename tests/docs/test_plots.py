@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 from projects import CHECKOUT, Project
 
+from recommender.settings.families import SETTINGS
+
 TEMPLATES = CHECKOUT / ".dvc/plots"
-OF_MODELS = ["by_k", "by_model", "by_segment", "precision_and_coverage"]
-MODELS = set(json.loads((CHECKOUT / "metrics/ranking.json").read_text(encoding="utf-8"))) - {"users", "model_minus"}
+OF_MODELS = ["by_k", "by_model", "by_segment", "precision_and_coverage", "families"]
+OF_REVISIONS = ["learning_curve", "search_trials", "search_by_setting", "search_importance"]
+MODELS = {"model", *SETTINGS, "popularity", "random"}
 CONSUMED = "consumed"
 """What stands beside the models where their lists are compared with what users chose."""
 
@@ -43,10 +46,17 @@ def test_each_model_has_the_same_looks_in_all_plots(template: str) -> None:
     assert set(first["domain"]) >= MODELS
 
 
-def test_a_revision_never_has_the_colour_of_a_model() -> None:
-    (revisions,) = scales("learning_curve", "rev")
+@pytest.mark.parametrize("template", OF_REVISIONS)
+def test_a_revision_never_has_the_colour_of_a_model(template: str) -> None:
+    (revisions,) = scales(template, "rev")
     models = {colour for name in OF_MODELS for scale in scales(name, "model") for colour in scale["range"]}
     assert not models & set(revisions["range"])
+
+
+def test_every_template_is_of_models_or_of_revisions_and_is_used() -> None:
+    declared = (CHECKOUT / "dvc.yaml").read_text(encoding="utf-8")
+    used = re.findall(r"^      template: (\w+)$", declared, flags=re.MULTILINE)
+    assert sorted(used) == sorted([*OF_MODELS, *OF_REVISIONS]) == sorted(path.stem for path in TEMPLATES.glob("*.json"))
 
 
 def test_the_page_that_make_plots_writes_takes_nothing_from_elsewhere(project: Project, tmp_path: Path) -> None:
@@ -57,6 +67,6 @@ def test_the_page_that_make_plots_writes_takes_nothing_from_elsewhere(project: P
     project.dvc("plots", "show", "-o", str(tmp_path / "shown"))
     page = (tmp_path / "shown/index.html").read_text(encoding="utf-8")
     assert "/* Vega */" in page
-    assert page.count("vegaEmbed('#") == 5
+    assert page.count("vegaEmbed('#") == 9
     assert not re.findall(r"<(?:script|link|img)[^>]*(?:src|href)", page)
     assert not project.git("status", "--porcelain")

@@ -11,11 +11,17 @@ from recommender.metrics import AT_K, LISTS
 from recommender.settings.peers import PEERS
 
 PLOTS = {
+    "Families, and their leads over the model",
     "Metrics of lists by length, with intervals",
     "Metrics by how much users have interacted, with intervals",
     "Precision against coverage",
     "What is recommended and what is consumed",
     "Learning curve",
+}
+SEARCH_PLOTS = {
+    "Search: score by trial, and the best so far",
+    "Search: score by setting",
+    "Search: importance of settings",
 }
 
 
@@ -53,13 +59,27 @@ def test_plots_overlay_two_revisions(project: Project, tmp_path: Path) -> None:
     project.replace("params.yaml", "bootstrap_samples: 1000", "bootstrap_samples: 100")
     project.dvc("repro")
     shown = json.loads(project.dvc("plots", "diff", "HEAD", "--json", "-o", str(tmp_path)).stdout)
-    assert set(shown["data"]) == PLOTS
+    assert set(shown["data"]) == PLOTS | SEARCH_PLOTS
     assert not shown.get("errors")
     for plot in PLOTS:
         (drawn,) = shown["data"][plot]
         assert set(drawn["revisions"]) == {"HEAD", "workspace"}
         content = json.dumps(drawn["content"]) + json.dumps(drawn.get("anchor_definitions", {}))
         assert '"revision"' in content, "the legend tells revisions apart"
+    assert not any(shown["data"][plot] for plot in SEARCH_PLOTS), "nothing was searched"
+
+
+def test_plots_show_what_a_search_has_found(project: Project, tmp_path: Path) -> None:
+    project.replace("params.yaml", "trials: 0", "trials: 4")
+    project.replace("params.yaml", "families: [lightfm, history, ease, ials, item_knn, rp3beta]", "families: [ease]")
+    project.dvc("repro", "search")
+    shown = json.loads(project.dvc("plots", "show", "--json", "-o", str(tmp_path)).stdout)
+    assert not shown.get("errors")
+    for plot in SEARCH_PLOTS:
+        (drawn,) = shown["data"][plot]
+        content = json.dumps(drawn["content"]) + json.dumps(drawn.get("anchor_definitions", {}))
+        assert "ease" in content
+        assert "l2" in content
 
 
 def test_the_graph_leads_from_the_raw_files_to_the_recommendations(reproduced: Project) -> None:
