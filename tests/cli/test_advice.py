@@ -6,8 +6,8 @@ import pytest
 
 from recommender.cli._advice import advice, model_name
 
-GIVEN = {"search": {"trials": 0}, "train": {"settings": "given", "family": "lightfm"}}
-SEARCHED = {"search": {"trials": 64}, "train": {"settings": "searched", "family": "searched"}}
+GIVEN: dict[str, dict[str, Any]] = {"search": {"trials": 0}, "train": {"settings": "given", "family": "lightfm"}}
+SEARCHED: dict[str, dict[str, Any]] = {"search": {"trials": 64}, "train": {"settings": "searched", "family": "searched"}}
 SHIP = "dvc exp run -S train.family=ease"
 SEARCH = "dvc exp run -S search.trials=64 -S train.settings=searched -S train.family=searched"
 
