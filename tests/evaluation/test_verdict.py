@@ -102,10 +102,12 @@ def test_the_level_is_bonferronis_over_all_that_one_is_compared_with() -> None:
     many = leads(made_up(model=0.5, popularity=0.4, random=0.2, a=0.1, b=0.1, c=0.1, d=0.1, e=0.1), samples=2000)
     assert few.confidence == pytest.approx(1 - 0.05 / 2)
     assert many.confidence == pytest.approx(1 - 0.05 / 7)
+    for found, comparisons in ((few, 2), (many, 7)):  # as many samples beyond each bound, the further out it is
+        assert {len(means) for means in found.means.values()} == {2000 * comparisons}
     # A uniform difference is nearly normal in its mean; 2.69 is the normal quantile of 1 - 0.025 / 7.
-    found = many.interval("model", "popularity")
+    lead = many.interval("model", "popularity")
     difference = many.values["model"] - many.values["popularity"]
-    assert (found.high - found.low) / 2 == pytest.approx(2.69 * difference.std() / sqrt(400), rel=0.06)
+    assert (lead.high - lead.low) / 2 == pytest.approx(2.69 * difference.std() / sqrt(400), rel=0.06)
 
 
 def test_of_models_that_differ_by_chance_alone_few_are_called_better() -> None:
