@@ -18,7 +18,8 @@ LOG_INTERVAL = 10.0
 def progress(title: str, total: int, unit: str, enabled: bool = True) -> Iterator[Advance]:
     """Show how far a long piece of work has come.
 
-    On a terminal, a bar appears once the work has taken a second. Elsewhere, a line is printed every ten seconds.
+    On a terminal, a bar appears once the work has taken a second. Elsewhere, a line is printed every ten seconds. Both
+    say how long the rest will take at the pace so far.
 
     Parameters
     ----------
@@ -43,6 +44,7 @@ def progress(title: str, total: int, unit: str, enabled: bool = True) -> Iterato
         return
 
     done, last = 0, time.monotonic()
+    start = last
 
     def log(steps: int = 1, **figures: str) -> None:
         nonlocal done, last
@@ -51,6 +53,7 @@ def progress(title: str, total: int, unit: str, enabled: bool = True) -> Iterato
         if enabled and now - last >= LOG_INTERVAL:
             last = now
             shown = "".join(f", {name} {value}" for name, value in figures.items())
-            print(f"{title}: {done:,} of {total:,} {unit}{shown}", file=sys.stderr, flush=True)
+            left = tqdm.format_interval((total - done) * (now - start) / max(done, 1))
+            print(f"{title}: {done:,} of {total:,} {unit}{shown}, {left} left", file=sys.stderr, flush=True)
 
     yield log

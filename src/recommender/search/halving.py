@@ -94,16 +94,20 @@ class Search:
             The present settings cannot be trained. Others that cannot score 0.
         """
         present, *others = plan.trials
-        results = {present.number: Result(present, present.settings, ())}
+        results: dict[int, Result] = {}
+
+        def measure(entered: Sequence[Result], split: int) -> list[Trial]:
+            """Keep the results on one more split, and list the trials, the best first."""
+            found = sorted(self._measure(plan.family, entered, split), key=lambda result: result.rank)
+            results.update((result.trial.number, result) for result in found)
+            return [result.trial for result in found]
+
+        measure([Result(present, present.settings, ())], 0)
         for budget in plan.budgets:
-            entered = [Result(trial, plan.settings(trial, budget), ()) for trial in others]
-            found = sorted(self._measure(plan.family, entered, 0), key=lambda result: result.rank)
-            results |= {result.trial.number: result for result in found}
-            others = [result.trial for result in found[: plan.survivors(len(found))]]
-        last = [present, *others[:FINALISTS]]
-        for split in range(len(self._tasks)):
-            entered = [result for trial in last if len((result := results[trial.number]).curves) == split]
-            results |= {result.trial.number: result for result in self._measure(plan.family, entered, split)}
+            ranked = measure([Result(trial, plan.settings(trial, budget), ()) for trial in others], 0)
+            others = ranked[: plan.survivors(len(ranked))]
+        for split in range(1, len(self._tasks)):
+            measure([results[trial.number] for trial in (present, *others[:FINALISTS])], split)
         return [results[trial.number] for trial in plan.trials]
 
     def _measure(self, family: Family, entered: Sequence[Result], split: int) -> Iterator[Result]:
