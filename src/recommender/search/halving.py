@@ -15,8 +15,10 @@ from recommender.search.validation_task import Score, ValidationTask, mean_score
 from recommender.settings.base import Settings
 from recommender.settings.train import Family
 
-POINTS = 12
-"""The number of points of a training at which it is measured."""
+POINTS, FIRST_POINTS = 12, 4
+"""The numbers of points of a training at which it is measured: of one with all its epochs, and of one with fewer."""
+PATIENCE = 4
+"""A training ends when it has not become better for so many points."""
 WIDE: tuple[Family, ...] = ("ease",)
 """Families whose memory is for one training at a time; it gets all threads."""
 
@@ -42,7 +44,7 @@ class Result:
     @property
     def epochs(self) -> int:
         """After how many epochs it was best; of equal scores, the fewest."""
-        return min(self.curves[0], key=lambda epoch: (-self._at(epoch).mean, epoch))
+        return min(set().union(*self.curves), key=lambda epoch: (-self._at(epoch).mean, epoch))
 
     @property
     def score(self) -> Score:
@@ -55,7 +57,9 @@ class Result:
         return -len(self.curves), -self.score.mean, self.trial.number
 
     def _at(self, epoch: int) -> Score:
-        return mean_score([curve.get(epoch, FAILED) for curve in self.curves])
+        """Average over the splits; where a training ended before, its last score stands."""
+        until = [[score for number, score in curve.items() if number <= epoch] for curve in self.curves]
+        return mean_score([scores[-1] if scores else FAILED for scores in until])
 
 
 FAILED = Score(0.0, 0.0)
@@ -146,7 +150,8 @@ class Search:
     def _curve(self, entered: Result, task: ValidationTask, execution: Execution) -> Curve:
         """Measure a training along the way."""
         n_epochs = count_epochs(entered.settings)
-        every = -(-n_epochs // POINTS)
+        points = POINTS if n_epochs == count_epochs(entered.trial.settings) else FIRST_POINTS
+        every = -(-n_epochs // points)
         curve: Curve = {}
         try:
             for epoch in fit_family(task.examples, entered.settings, execution):
@@ -154,8 +159,15 @@ class Search:
                     raise KeyboardInterrupt
                 if epoch.number % every == 0 or epoch.number == n_epochs:
                     curve[epoch.number] = task.score(epoch.model(), execution)
+                    if _has_peaked(curve):
+                        break
         except RecommenderError:
             if not entered.trial.number:
                 raise
             curve.setdefault(n_epochs, FAILED)
         return curve
+
+
+def _has_peaked(curve: Curve) -> bool:
+    before, last = list(curve.values())[:-PATIENCE], list(curve.values())[-PATIENCE:]
+    return bool(before) and max(last).mean <= max(before).mean
