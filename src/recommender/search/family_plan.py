@@ -9,7 +9,7 @@ from recommender.settings.base import Settings
 from recommender.settings.search import Dimensions, SearchSettings
 from recommender.settings.train import Family
 
-FINALISTS = 6
+FINALISTS = 5
 """The number of trials that get the most epochs, at least."""
 
 
