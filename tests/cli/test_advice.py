@@ -7,7 +7,10 @@ import pytest
 from recommender.cli._advice import advice, model_name
 
 GIVEN: dict[str, dict[str, Any]] = {"search": {"trials": 0}, "train": {"settings": "given", "family": "lightfm"}}
-SEARCHED: dict[str, dict[str, Any]] = {"search": {"trials": 64}, "train": {"settings": "searched", "family": "searched"}}
+SEARCHED: dict[str, dict[str, Any]] = {
+    "search": {"trials": 64},
+    "train": {"settings": "searched", "family": "searched"},
+}
 SHIP = "dvc exp run -S train.family=ease"
 SEARCH = "dvc exp run -S search.trials=64 -S train.settings=searched -S train.family=searched"
 

@@ -35,14 +35,14 @@ def import_films(project: Project, films: Path, *more: str, check: bool = True) 
 def test_files_without_a_users_file_go_to_recommendations_by_titles_with_two_commands(
     fresh: Project, films: Path
 ) -> None:
-    said = import_films(fresh, films, "--positive-threshold", "4")
-    assert "5 interactions of 3 users and 2 programs, 3 of them positive" in said
+    said = import_films(fresh, films, "--positive-threshold", "3")
+    assert "5 interactions of 3 users and 2 programs, 4 of them positive" in said
     fresh.replace("params.yaml", "test_fraction: 0.2", "test_fraction: 0.5")
     fresh.replace("params.yaml", "cold_users: false", "cold_users: true")
     params = yaml.safe_load(fresh.path("params.yaml").read_text())["data"]
     assert params["columns"]["interactions"]["interaction"] == "rating"
     assert params["columns"]["programs"] == {"program_id": "movieId", "title": "title"}
-    assert params["positive_threshold"] == 4
+    assert params["positive_threshold"] == 3
     assert "# what people read" in fresh.path("params.yaml").read_text()
     fresh.dvc("repro", "train")
     shown = fresh.recommender("recommend", "7", "--format", "csv").stdout

@@ -92,7 +92,7 @@ def holds_for_values(values: Any) -> None:
     except RecommenderError as error:
         is_bounded(str(error))
     else:
-        assert params.model_dump() == values
+        assert params.model_dump(exclude_unset=True) == values
 
 
 def holds_for_params(content: bytes, folder: Path) -> None:

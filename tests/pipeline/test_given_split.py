@@ -12,7 +12,7 @@ from recommender.files.arrays import read_arrays, read_coo
 from recommender.files.ids import IdMap
 from recommender.files.json_files import read_json
 
-EVALUATED = ["split", "backtest", "learning_curve", "evaluate"]
+EVALUATED = ["split", "search", "backtest", "peers", "learning_curve", "evaluate"]
 
 
 def put_parts(project: Project, part: Callable[[int], str]) -> dict[str, set[tuple[str, str]]]:

@@ -98,7 +98,7 @@ def other_build_of(package: str, lock: str) -> Callable[[Project], None]:
             ["params", "search", "peers", "learning_curve", "train"],
             id="peers, without effect on any model",
         ),
-        pytest.param(in_params("halving: 4", "halving: 3"), ["params", "search"], id="search, without trials"),
+        pytest.param(in_params("halving: 5", "halving: 3"), ["params", "search"], id="search, without trials"),
         pytest.param(
             in_params("bootstrap_samples: 1000", "bootstrap_samples: 500"), ["params", "evaluate"], id="evaluate"
         ),

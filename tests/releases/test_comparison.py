@@ -16,7 +16,7 @@ from recommender.releases.comparison import Comparison, compare
 from recommender.serving.lock import Lock
 
 SETTINGS = {
-    "ks": [10, 5], "confidence": 0.95, "bootstrap_samples": 1000, "seed": 42, "segments": [5], "neighbours": 10,
+    "ks": [10, 5], "confidence": 0.95, "bootstrap_samples": 1000, "seed": 42, "segments": [5],
 }  # fmt: skip
 USERS = [f"u_{number}" for number in range(40)]
 

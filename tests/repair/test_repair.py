@@ -173,6 +173,7 @@ def test_nothing_is_trained_twice_after_a_lock_was_cut_off(project: Project) -> 
     done = project.dvc("repro").stdout
     assert re.findall(r"Stage '(\w+)' is cached", done) == [
         "params",
+        "search",
         "backtest",
         "learning_curve",
         "train",

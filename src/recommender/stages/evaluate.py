@@ -30,7 +30,7 @@ def evaluate(stage: Stage) -> None:
     settings = stage.settings("evaluate", EvaluateSettings)
     task = Task.make(read_csr(stage.dep("train.npz")), read_csr(stage.dep("test.npz")))
     family = chosen_family(stage.settings("train", TrainSettings), read_json(stage.dep("best.json")))
-    files = {"lightfm": stage.dep("backtest.npz")} | {peer: stage.dep("peers") / f"{peer}.npz" for peer in PEERS}
+    files = {"lightfm": stage.dep("backtest.npz")} | {peer: stage.dep(f"{peer}.npz") for peer in PEERS}
     scorers: dict[str, Scorer] = {"model": scorer_of(read_model(files.pop(family)), task.train)}
     scorers |= {name: scorer_of(read_model(path), task.train) for name, path in files.items()}
     scorers |= {"popularity": most_popular(task.train), "random": RandomOrder(task.train.shape, settings.seed)}

@@ -23,7 +23,7 @@ def peers(stage: Stage) -> None:
             for epoch in fit_family(examples, settings, execution):
                 execution.advance(family=family)
                 model = epoch.model
-            write_model(stage.out("peers") / f"{family}.npz", model())
+            write_model(stage.out(f"{family}.npz"), model())
 
 
 if __name__ == "__main__":
