@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,7 @@ def test_ctrl_c_in_a_search_is_one_line_and_leaves_no_half_file(searching: Proje
     stage = subprocess.Popen(
         [sys.executable, "-m", "recommender.stages.search"], cwd=searching.root, env=searching.env(),
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),  # a shell's background job ignores it
     )  # fmt: skip
     wait_for_records(searching, 12)
     stage.send_signal(signal.SIGINT)
