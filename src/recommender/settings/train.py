@@ -16,7 +16,7 @@ Family = Literal["lightfm", "history", "ease", "ials", "item_knn", "rp3beta"]
 class TrainSettings(Settings):
     """The family that ships, and LightFM's arguments under LightFM's names."""
 
-    family: Family | Literal["searched"]
+    family: Literal[Family, "searched"]
     """The family of models that is shipped; ``searched``: the one that did best in the search."""
     settings: Literal["given", "searched"]
     """``given``: every family is trained with its settings here and in `peers`; ``searched``: with the best found."""
