@@ -8,7 +8,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export LIGHTFM_NO_CFLAGS := 1
 
 LOCKS := $(wildcard requirements/*.lock)
-NATIVE := $(wildcard src/recommender/training/core/native/* src/recommender/peers/native/*)
+NATIVE := $(wildcard src/recommender/native/*.h src/recommender/training/core/native/* src/recommender/peers/native/*)
 
 .PHONY: help
 help: ## List the targets

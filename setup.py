@@ -9,6 +9,8 @@ from setuptools.command.build_ext import build_ext
 
 PACKAGES = ("recommender.training.core", "recommender.peers")
 """Those with a folder ``native`` of sources, which makes their module ``_native``."""
+SHARED = Path("src/recommender/native")
+"""The folder of the headers that all of them include."""
 
 COMPILE = [
     "-std=c11",
@@ -42,11 +44,12 @@ class BuildNative(build_ext):
 def native(package: str) -> Extension:
     """Describe a package's compiled module, which knows the hash of its sources."""
     folder = Path("src", *package.split("."), "native")
-    sources = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(folder.iterdir()))).hexdigest()
+    files = [*sorted(folder.iterdir()), *sorted(SHARED.glob("*.h"))]
+    sources = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
     return Extension(
         f"{package}._native",
         sources=sorted(str(path) for path in folder.glob("*.c")),
-        depends=sorted(str(path) for path in folder.glob("*.h")),
+        depends=[str(path) for path in files if path.suffix == ".h"],
         define_macros=[("RECOMMENDER_SOURCES", f'"{sources}"')],
         extra_compile_args=COMPILE,
         extra_link_args=["-pthread"],

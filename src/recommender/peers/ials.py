@@ -17,8 +17,8 @@ from recommender.errors import RecommenderError
 from recommender.files.factors import Factors
 from recommender.peers.inverse import aligned
 from recommender.peers.pairs import Numbers, Pairs, Starts
-from recommender.peers.powers import powers
 from recommender.peers.solvers import solvers
+from recommender.powers import powers
 from recommender.settings.peers import IalsSettings
 
 Doubles = NDArray[np.float64]

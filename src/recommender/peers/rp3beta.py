@@ -6,8 +6,8 @@ import scipy.sparse as sp
 from recommender.execution import SEQUENTIAL, Execution
 from recommender.files.item_weights import ItemWeights, quantise
 from recommender.peers.pairs import Pairs
-from recommender.peers.powers import powers
 from recommender.peers.similar import Similarity, most_similar
+from recommender.powers import powers
 from recommender.settings.peers import Rp3betaSettings
 
 

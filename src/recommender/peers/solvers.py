@@ -3,7 +3,7 @@
 from pathlib import Path
 from types import ModuleType
 
-from recommender.compiled import compiled_module
+from recommender.native.compiled import compiled_module
 
 NATIVE = Path(__file__).parent / "native"
 

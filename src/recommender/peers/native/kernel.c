@@ -34,8 +34,8 @@
 /* With the number of doubles in a register. */
 COMPILE(baseline, , 2)
 #ifdef __x86_64__
-COMPILE(avx2, __attribute__((target("avx2"))), 4)
-COMPILE(avx512, __attribute__((target("avx2,avx512f,avx512dq,avx512vl"))), 8)
+COMPILE(avx2, AVX2, 4)
+COMPILE(avx512, AVX512, 8)
 #endif
 
 static const Kernel kernels[] = {
@@ -48,19 +48,4 @@ static const Kernel kernels[] = {
 
 Kernel kernel_for(int32_t instruction_set) {
     return kernels[instruction_set];
-}
-
-const char *const *instruction_sets(void) {
-#ifdef __x86_64__
-    static const char *const names[][4] = {
-        {"baseline", NULL}, {"baseline", "avx2", NULL}, {"baseline", "avx2", "avx512", NULL}};
-    __builtin_cpu_init();
-    bool avx2 = __builtin_cpu_supports("avx2");
-    bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")
-                  && __builtin_cpu_supports("avx512vl");
-    return names[avx512 ? 2 : avx2 ? 1 : 0];
-#else
-    static const char *const names[] = {"baseline", NULL};
-    return names;
-#endif
 }

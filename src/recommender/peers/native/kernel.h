@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "../../native/instruction_sets.h"
+
 #define TILE 128
 
 /* A symmetric matrix in place of which its inverse comes. It is kept in square tiles, row by row, the lower triangle
@@ -41,8 +43,5 @@ typedef struct {
 } Kernel;
 
 Kernel kernel_for(int32_t instruction_set);
-
-/* The names of the instruction sets that the kernel is compiled for and this CPU has, best last, then NULL. */
-const char *const *instruction_sets(void);
 
 #endif

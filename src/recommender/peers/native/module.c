@@ -6,17 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../native/module.h"
 #include "common.h"
 #include "kernel.h"
 #include "product.h"
 
 /* The callers have checked what users can get wrong. The checks below keep a mistake in the callers from reading or
    writing beside an array. */
-
-static bool refuse(const char *message) {
-    PyErr_SetString(PyExc_ValueError, message);
-    return false;
-}
 
 static bool holds(const Py_buffer *array, const char *name, int64_t count, size_t size) {
     const Py_ssize_t expected = (Py_ssize_t)((size_t)count * size);
@@ -69,15 +65,12 @@ static bool read_pairs(Pairs *pairs, const Py_buffer *starts, const Py_buffer *c
 }
 
 static bool read_kernel(Kernel *kernel, const char *instruction_set) {
-    const char *const *names = instruction_sets();
-    for (int32_t n = 0; names[n]; n++) {
-        if (strcmp(names[n], instruction_set) == 0) {
-            *kernel = kernel_for(n);
-            return true;
-        }
+    int32_t number;
+    const bool found = find_instruction_set(&number, instruction_set);
+    if (found) {
+        *kernel = kernel_for(number);
     }
-    PyErr_Format(PyExc_ValueError, "this CPU has no instruction set '%s'", instruction_set);
-    return false;
+    return found;
 }
 
 /* Another library may have changed the rounding, or (with -ffast-math) made the smallest numbers zero. */
@@ -91,12 +84,6 @@ static bool read_kernel(Kernel *kernel, const char *instruction_set) {
         fesetenv(&callers); \
         Py_END_ALLOW_THREADS \
     } while (0)
-
-static void release(Py_buffer *arrays, int count) {
-    for (int i = 0; i < count; i++) {
-        PyBuffer_Release(&arrays[i]);
-    }
-}
 
 /* Give what a function made, unless it has failed. */
 static PyObject *result_of(bool done, PyObject *result) {
@@ -305,29 +292,6 @@ static PyObject *py_solve_rows(PyObject *module, PyObject *arguments) {
     return result_of(done, solved ? Py_True : Py_False);
 }
 
-static PyObject *py_instruction_sets(PyObject *module, PyObject *arguments) {
-    (void)module, (void)arguments;
-    PyObject *result = PyList_New(0);
-    for (const char *const *name = instruction_sets(); result && *name; name++) {
-        PyObject *text = PyUnicode_FromString(*name);
-        if (!text || PyList_Append(result, text) != 0) {
-            Py_CLEAR(result);
-        }
-        Py_XDECREF(text);
-    }
-    return result;
-}
-
-/* Set by setup.py: the hash of the sources. */
-#ifndef RECOMMENDER_SOURCES
-#define RECOMMENDER_SOURCES ""
-#endif
-
-static PyObject *py_sources(PyObject *module, PyObject *arguments) {
-    (void)module, (void)arguments;
-    return PyUnicode_FromString(RECOMMENDER_SOURCES);
-}
-
 static PyMethodDef methods[] = {
     {"count_common", py_count_common, METH_VARARGS, "Count the common users of pairs of items, into tiles."},
     {"find_similar", py_find_similar, METH_VARARGS, "Find the most similar items of some items."},
@@ -336,8 +300,7 @@ static PyMethodDef methods[] = {
     {"sweep_row", py_sweep_row, METH_VARARGS, "Bring a row of tiles up to date."},
     {"add_gram", py_add_gram, METH_VARARGS, "Add the outer products of all rows to the upper triangle."},
     {"solve_rows", py_solve_rows, METH_VARARGS, "Solve for some rows; return whether all could be solved."},
-    {"instruction_sets", py_instruction_sets, METH_NOARGS, "Name what this CPU can run, best last."},
-    {"sources", py_sources, METH_NOARGS, "Give the SHA-256 of the sources that this was compiled from."},
+    SHARED_METHODS,
     {NULL, NULL, 0, NULL},
 };
 

@@ -1,12 +1,12 @@
 """Users as sums: what turns a history into a user's embedding, in training and for users who come later."""
 
 from dataclasses import dataclass
-from decimal import Context, Decimal
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from recommender.powers import powers
 from recommender.training.core.rows import Floats
 
 
@@ -53,10 +53,9 @@ def sum_weights(lengths: NDArray[np.integer], scale: float, exponent: float) -> 
     Returns
     -------
     numpy.ndarray
-        The shape of ``lengths``, float32; 0 for a length of 0. The powers are `decimal`'s, which are the same
-        everywhere; those of the C library differ between versions.
+        The shape of ``lengths``, float32; 0 for a length of 0.
     """
-    context, power = Context(prec=28), Decimal(exponent)
-    different, which = np.unique(lengths, return_inverse=True)
-    weights = [float(Decimal(scale) / context.power(Decimal(n), power)) if n else 0.0 for n in different.tolist()]
-    return np.array(weights, dtype=np.float32)[which]
+    there = lengths > 0
+    weights = np.zeros(len(lengths))
+    weights[there] = scale / powers(lengths[there], exponent)
+    return weights.astype(np.float32)

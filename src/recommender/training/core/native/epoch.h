@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "../../../native/instruction_sets.h"
+
 /* The floats of a vector. Sums are taken in so many lanes, and a row of embeddings is a whole number of vectors. */
 #define LANES 16
 
@@ -82,8 +84,5 @@ Outcome run_epoch(const Epoch *epoch, Interruption interruption, Counts *counts)
 static inline int64_t share_start(int64_t count, int32_t thread, int32_t threads) {
     return count * thread / threads;
 }
-
-/* The names of the instruction sets that the kernel is compiled for and this CPU has, best last, then NULL. */
-const char *const *instruction_sets(void);
 
 #endif

@@ -186,8 +186,6 @@ enum { PENALISED = 0 };
 COMPILE(baseline, false, BASELINE)
 COMPILE(baseline_histories, true, BASELINE)
 #ifdef __x86_64__
-#define AVX2 __attribute__((target("avx2")))
-#define AVX512 __attribute__((target("avx2,avx512f,avx512dq,avx512vl")))
 COMPILE(avx2, false, AVX2)
 COMPILE(avx2_histories, true, AVX2)
 COMPILE(avx512, false, AVX512)
@@ -204,19 +202,4 @@ static const Kernel kernels[][2] = {
 
 Kernel kernel_for(int32_t instruction_set, bool histories) {
     return kernels[instruction_set][histories];
-}
-
-const char *const *instruction_sets(void) {
-#ifdef __x86_64__
-    static const char *const names[][4] = {
-        {"baseline", NULL}, {"baseline", "avx2", NULL}, {"baseline", "avx2", "avx512", NULL}};
-    __builtin_cpu_init();
-    bool avx2 = __builtin_cpu_supports("avx2");
-    bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")
-                  && __builtin_cpu_supports("avx512vl");
-    return names[avx512 ? 2 : avx2 ? 1 : 0];
-#else
-    static const char *const names[] = {"baseline", NULL};
-    return names;
-#endif
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "../../../native/module.h"
 #include "epoch.h"
 
 #define SIGNAL_INTERVAL 0.05    /* seconds between two looks at the signals: each needs the interpreter's lock */
@@ -36,11 +37,6 @@ static bool signal_raised(void *context) {
 
 /* The trainer has checked what users can get wrong. The checks below keep a mistake in the trainer from reading or
    writing beside an array. Each read_...() takes one group of arguments, a named tuple, into the struct of its name. */
-
-static bool refuse(const char *message) {
-    PyErr_SetString(PyExc_ValueError, message);
-    return false;
-}
 
 static bool holds(const Py_buffer *array, const char *group, const char *name, int64_t count, size_t size) {
     const Py_ssize_t expected = (Py_ssize_t)((size_t)count * size);
@@ -209,14 +205,7 @@ static bool read_machine(Machine *machine, PyObject *tuple) {
     if (machine->threads < 1) {
         return refuse("threads must be at least 1");
     }
-    const char *const *names = instruction_sets();
-    for (machine->instruction_set = 0; names[machine->instruction_set]; machine->instruction_set++) {
-        if (strcmp(names[machine->instruction_set], instruction_set) == 0) {
-            return true;
-        }
-    }
-    PyErr_Format(PyExc_ValueError, "this CPU has no instruction set '%s'", instruction_set);
-    return false;
+    return find_instruction_set(&machine->instruction_set, instruction_set);
 }
 
 static PyObject *run(const Epoch *epoch) {
@@ -232,12 +221,6 @@ static PyObject *run(const Epoch *epoch) {
         return PyErr_NoMemory();
     default:
         return NULL;    /* the signal's handler has raised */
-    }
-}
-
-static void release(Py_buffer *arrays, int count) {
-    for (int i = 0; i < count; i++) {
-        PyBuffer_Release(&arrays[i]);
     }
 }
 
@@ -285,35 +268,11 @@ static PyObject *py_run_history_epoch(PyObject *module, PyObject *arguments) {
     return run_on(arguments, true);
 }
 
-static PyObject *py_instruction_sets(PyObject *module, PyObject *arguments) {
-    (void)module, (void)arguments;
-    PyObject *result = PyList_New(0);
-    for (const char *const *name = instruction_sets(); result && *name; name++) {
-        PyObject *text = PyUnicode_FromString(*name);
-        if (!text || PyList_Append(result, text) != 0) {
-            Py_CLEAR(result);
-        }
-        Py_XDECREF(text);
-    }
-    return result;
-}
-
-/* Set by setup.py: the hash of the sources. */
-#ifndef RECOMMENDER_SOURCES
-#define RECOMMENDER_SOURCES ""
-#endif
-
-static PyObject *py_sources(PyObject *module, PyObject *arguments) {
-    (void)module, (void)arguments;
-    return PyUnicode_FromString(RECOMMENDER_SOURCES);
-}
-
 static PyMethodDef methods[] = {
     {"run_epoch", py_run_epoch, METH_VARARGS, "Train for one epoch, in place; return (violations, draws)."},
     {"run_history_epoch", py_run_history_epoch, METH_VARARGS,
      "As run_epoch, for users who are sums of histories: these are its third argument."},
-    {"instruction_sets", py_instruction_sets, METH_NOARGS, "Name what this CPU can run, best last."},
-    {"sources", py_sources, METH_NOARGS, "Give the SHA-256 of the sources that this was compiled from."},
+    SHARED_METHODS,
     {NULL, NULL, 0, NULL},
 };
 
