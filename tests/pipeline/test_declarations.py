@@ -2,6 +2,7 @@
 
 import ast
 import importlib.metadata
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
-from projects import CHECKOUT
+from projects import CHECKOUT, Project
 from sources import SOURCES, imported
 
 from recommender.settings.params import Params
@@ -54,6 +55,13 @@ def is_door(file: Path) -> bool:
         return False
     nodes = ast.parse(file.read_text(encoding="utf-8")).body
     return all(isinstance(node, ast.Expr | ast.Import | ast.ImportFrom | ast.Assign) for node in nodes)
+
+
+def test_dvc_lock_was_written_with_the_sources_and_settings_as_they_are(shipped: Project) -> None:
+    status = json.loads(shipped.dvc("status", "--json").stdout)
+    changed = [one.get("changed deps", {}) for changes in status.values() for one in changes]
+    stale = {dep for deps in changed for dep, how in deps.items() if how != "deleted"}
+    assert not stale, "`make repro`, and commit dvc.lock"
 
 
 @pytest.mark.parametrize("stage", STAGES)
