@@ -33,7 +33,7 @@ def fit_family(examples: Examples, settings: Settings, execution: Execution = SE
     settings
         The settings of a family.
     execution
-        How it is computed. Progress is left to who takes the epochs.
+        How it is computed. Progress counts what `count_steps` says.
 
     Yields
     ------
@@ -47,14 +47,18 @@ def fit_family(examples: Examples, settings: Settings, execution: Execution = SE
     """
     match settings:
         case TrainSettings():
-            return _with_factors(fit(examples, settings, execution.num_threads), examples)
+            epochs = _with_factors(fit(examples, settings, execution.num_threads), examples)
         case HistorySettings():
             alone = Examples(examples.interactions)
-            return _with_factors(fit(alone, settings, execution.num_threads), alone)
+            epochs = _with_factors(fit(alone, settings, execution.num_threads), alone)
         case IalsSettings():
-            return ials_epochs(sp.csr_matrix(examples.interactions), settings, execution.num_threads)
+            epochs = ials_epochs(sp.csr_matrix(examples.interactions), settings, execution.num_threads)
         case _:
-            return _in_one_epoch(examples, settings, execution.quiet())
+            yield _in_one_epoch(examples, settings, execution)
+            return
+    for epoch in epochs:
+        execution.advance(**epoch.figures)
+        yield epoch
 
 
 def count_epochs(settings: Settings) -> int:
@@ -63,15 +67,25 @@ def count_epochs(settings: Settings) -> int:
     return epochs
 
 
+def count_steps(settings: Settings, n_items: int) -> tuple[str, int]:
+    """Say what the progress of a training with these settings counts, and how many there are.
+
+    They are epochs, or the programs that a family without epochs solves for.
+    """
+    if hasattr(settings, "epochs"):
+        return "epochs", count_epochs(settings)
+    return "programs", min(n_items, getattr(settings, "most_items", n_items))
+
+
 def _with_factors(epochs: Iterator[Epoch[LightFM]], examples: Examples) -> Iterator[Epoch[Model]]:
     for epoch in epochs:
         yield replace(epoch, model=lambda: factors_of(epoch.model(), examples))  # noqa: B023 - used before the next epoch
 
 
-def _in_one_epoch(examples: Examples, settings: Settings, execution: Execution) -> Iterator[Epoch[Model]]:
+def _in_one_epoch(examples: Examples, settings: Settings, execution: Execution) -> Epoch[Model]:
     start = time.perf_counter()
     model = _item_weights(sp.csr_matrix(examples.interactions), settings, execution)
-    yield Epoch(1, lambda: model, examples.interactions.nnz, time.perf_counter() - start)
+    return Epoch(1, lambda: model, examples.interactions.nnz, time.perf_counter() - start)
 
 
 def _item_weights(train: sp.csr_matrix, settings: Settings, execution: Execution) -> ItemWeights:

@@ -5,7 +5,7 @@ from typing import Any
 import pyarrow as pa
 import scipy.sparse as sp
 
-from recommender.families.fit_family import count_epochs, fit_family
+from recommender.families.fit_family import count_epochs, count_steps, fit_family
 from recommender.files.arrays import read_coo, read_csr
 from recommender.files.csv_files import write_csv
 from recommender.files.json_files import read_json
@@ -41,13 +41,12 @@ def learning_curve(stage: Stage) -> None:
             parts.train, read_csr(stage.dep("user_features.npz")), read_csr(stage.dep("program_features.npz"))
         )
         n_epochs = count_epochs(settings)
-        with stage.work("epochs", n_epochs, family) as execution:
+        with stage.work(*count_steps(settings, parts.train.shape[1]), family) as execution:
             for epoch in fit_family(examples, settings, execution):
                 if epoch.number % curve.every == 0 or epoch.number == n_epochs:
                     scorer = scorer_of(epoch.model(), task.train)
                     means = headline_means(measure(scorer, task, [curve.k], execution.quiet()), curve.k)
                     rows += [{"epoch": epoch.number, "metric": metric, "mean": mean} for metric, mean in means.items()]
-                execution.advance(**epoch.figures)
     write_csv(stage.out("learning_curve.csv"), pa.Table.from_pylist(rows, COLUMNS))
 
 

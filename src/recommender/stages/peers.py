@@ -1,6 +1,6 @@
 """`peers`: train the other families of models on the training part alone."""
 
-from recommender.families.fit_family import count_epochs, fit_family
+from recommender.families.fit_family import count_steps, fit_family
 from recommender.files.arrays import read_coo
 from recommender.files.json_files import read_json
 from recommender.files.models import write_model
@@ -18,12 +18,11 @@ def peers(stage: Stage) -> None:
     best = read_json(stage.dep("best.json"))
     examples = Examples(read_coo(stage.dep("train.npz")))
     chosen = {family: chosen_settings(family, getattr(given, family), how, best) for family in PEERS}
-    with stage.work("epochs", sum(map(count_epochs, chosen.values()))) as execution:
-        for family, settings in chosen.items():
+    for family, settings in chosen.items():
+        with stage.work(*count_steps(settings, examples.interactions.shape[1]), family) as execution:
             for epoch in fit_family(examples, settings, execution):
-                execution.advance(family=family)
                 model = epoch.model
-            write_model(stage.out(f"{family}.npz"), model())
+        write_model(stage.out(f"{family}.npz"), model())
 
 
 if __name__ == "__main__":

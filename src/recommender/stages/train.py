@@ -1,6 +1,6 @@
 """`train`: train the model that is shipped, on all interactions."""
 
-from recommender.families.fit_family import count_epochs, fit_family
+from recommender.families.fit_family import count_steps, fit_family
 from recommender.files.arrays import read_coo, read_csr
 from recommender.files.json_files import read_json
 from recommender.files.models import Model, write_model
@@ -41,10 +41,10 @@ def train(stage: Stage) -> None:
     write_pickle(stage.out("lightfm.pkl"), lightfm)
     model: Model = factors_of(lightfm, examples)
     if not isinstance(settings, OfLightFM):
-        with stage.work("epochs", count_epochs(settings), family) as execution:
+        with stage.work(*count_steps(settings, interactions.shape[1]), family) as execution:
             for other in fit_family(examples, settings, execution):
-                execution.advance(**other.figures)
-        model = other.model()
+                trained = other.model
+        model = trained()
     write_model(stage.out("factors.npz"), model)
 
 
