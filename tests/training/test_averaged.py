@@ -58,9 +58,7 @@ def trained(examples: Examples, settings: OfLightFM, num_threads: int = 1) -> Li
 def alone(examples: Examples, settings: OfLightFM, seed: int) -> LightFM:
     """Train one model by the trainer itself."""
     one = settings.model_copy(update={"seeds": 1, "random_state": seed})
-    if isinstance(one, HistorySettings):
-        *_, last = core.history_epochs(examples.interactions, one)
-    elif one.trainer == "core":
+    if isinstance(one, HistorySettings) or one.trainer == "core":
         *_, last = core.epochs(examples.interactions, one)
     else:
         *_, last = reference.epochs(examples, one)

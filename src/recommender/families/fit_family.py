@@ -18,6 +18,7 @@ from recommender.peers.rp3beta import rp3beta
 from recommender.settings.base import Settings
 from recommender.settings.peers import EaseSettings, HistorySettings, IalsSettings, ItemKnnSettings, Rp3betaSettings
 from recommender.settings.train import TrainSettings
+from recommender.training.averaged import OfLightFM
 from recommender.training.examples import Examples
 from recommender.training.fit import fit
 from recommender.training.representations import factors_of
@@ -47,10 +48,9 @@ def fit_family(examples: Examples, settings: Settings, execution: Execution = SE
     """
     match settings:
         case TrainSettings():
-            epochs = _with_factors(fit(examples, settings, execution.num_threads), examples)
+            epochs = _factors(examples, settings, execution)
         case HistorySettings():
-            alone = Examples(examples.interactions)
-            epochs = _with_factors(fit(alone, settings, execution.num_threads), alone)
+            epochs = _factors(Examples(examples.interactions), settings, execution)
         case IalsSettings():
             epochs = ials_epochs(sp.csr_matrix(examples.interactions), settings, execution.num_threads)
         case _:
@@ -77,9 +77,11 @@ def count_steps(settings: Settings, n_items: int) -> tuple[str, int]:
     return "programs", min(n_items, getattr(settings, "most_items", n_items))
 
 
-def _with_factors(epochs: Iterator[Epoch[LightFM]], examples: Examples) -> Iterator[Epoch[Model]]:
-    for epoch in epochs:
-        yield replace(epoch, model=lambda: factors_of(epoch.model(), examples))  # noqa: B023 - used before the next epoch
+def _factors(examples: Examples, settings: OfLightFM, execution: Execution) -> Iterator[Epoch[Model]]:
+    def with_factors(epoch: Epoch[LightFM]) -> Epoch[Model]:
+        return replace(epoch, model=lambda: factors_of(epoch.model(), examples))
+
+    return map(with_factors, fit(examples, settings, execution.num_threads))
 
 
 def _in_one_epoch(examples: Examples, settings: Settings, execution: Execution) -> Epoch[Model]:

@@ -43,9 +43,7 @@ def fit(examples: Examples, settings: OfLightFM, num_threads: int = 1) -> Iterat
 
 
 def _fit(examples: Examples, settings: OfLightFM, num_threads: int) -> Iterator[Epoch[LightFM]]:
-    if isinstance(settings, HistorySettings):
-        return core.history_epochs(examples.interactions, settings, num_threads)
-    if needs_lightfm(examples, settings) is None:
+    if isinstance(settings, HistorySettings) or needs_lightfm(examples, settings) is None:
         return core.epochs(examples.interactions, settings, num_threads)
     return reference.epochs(examples, settings)
 
@@ -59,8 +57,10 @@ def needs_lightfm(examples: Examples, settings: TrainSettings) -> str | None:
 
 def advice(examples: Examples, settings: OfLightFM, threads_asked_for: int) -> str | None:
     """Give a line about the choice of the trainer, for whoever waits for it; None: there is nothing to say."""
-    reason = None if isinstance(settings, HistorySettings) else needs_lightfm(examples, settings)
-    if reason is None or isinstance(settings, HistorySettings):
+    if isinstance(settings, HistorySettings):
+        return None
+    reason = needs_lightfm(examples, settings)
+    if reason is None:
         return None
     if settings.trainer == "core":
         return f"trained by LightFM's own fit on one thread, since {reason}"

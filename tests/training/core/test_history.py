@@ -16,7 +16,7 @@ from lightfm import LightFM
 
 from recommender.errors import RecommenderError
 from recommender.settings.peers import HistorySettings
-from recommender.training.core import HistoryTrainer, Sources, _native, history_epochs
+from recommender.training.core import HistoryTrainer, Sources, _native, epochs
 from recommender.training.core.histories import visits
 from recommender.training.core.sources import sum_weights
 
@@ -25,7 +25,7 @@ Fingerprint = Callable[[LightFM], str]
 
 
 def trained(interactions: sp.coo_matrix, settings: HistorySettings, num_threads: int = 1) -> LightFM:
-    *_, last = history_epochs(interactions, settings, num_threads)
+    *_, last = epochs(interactions, settings, num_threads)
     return last.model()
 
 
@@ -74,7 +74,7 @@ def test_each_epoch_is_told_with_the_model_so_far(
     interactions: sp.coo_matrix, history_settings: HistorySettingsOf, fingerprint: Fingerprint
 ) -> None:
     numbers, models, violations = [], [], []
-    for epoch in history_epochs(interactions, history_settings(epochs=3)):
+    for epoch in epochs(interactions, history_settings(epochs=3)):
         numbers.append(epoch.number)
         models.append(fingerprint(epoch.model()))
         violations.append(epoch.violations or 0)

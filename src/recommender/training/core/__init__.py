@@ -4,9 +4,10 @@
 """
 
 from recommender.training.core.base_trainer import EpochStats
-from recommender.training.core.history import HistoryTrainer, history_epochs
+from recommender.training.core.epochs import epochs
+from recommender.training.core.history import HistoryTrainer
 from recommender.training.core.sources import Sources
 from recommender.training.core.support import supports
-from recommender.training.core.trainer import Trainer, epochs
+from recommender.training.core.trainer import Trainer
 
-__all__ = ["EpochStats", "HistoryTrainer", "Sources", "Trainer", "epochs", "history_epochs", "supports"]
+__all__ = ["EpochStats", "HistoryTrainer", "Sources", "Trainer", "epochs", "supports"]

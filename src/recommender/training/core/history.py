@@ -1,12 +1,9 @@
 """History WARP in training, epoch by epoch, in compiled code: a user is a sum over what the user has."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import scipy.sparse as sp
 from lightfm import LightFM
 
-from recommender.epoch import Epoch
 from recommender.settings.peers import HistorySettings
 from recommender.training.core.base_trainer import BaseTrainer
 from recommender.training.core.histories import Histories
@@ -62,26 +59,3 @@ class HistoryTrainer(BaseTrainer):
 
     def _learned(self) -> tuple[Rows, ...]:
         return self._histories.sources, self._items
-
-
-def history_epochs(
-    interactions: sp.coo_matrix, settings: HistorySettings, num_threads: int = 1
-) -> Iterator[Epoch[LightFM]]:
-    """Train a new model of history WARP, epoch by epoch.
-
-    Parameters
-    ----------
-    interactions, settings, num_threads
-        As for :class:`HistoryTrainer`.
-
-    Yields
-    ------
-    Epoch
-        Its model is a copy, made when it is asked for.
-
-    Raises
-    ------
-    RecommenderError
-        The core cannot train these interactions, it is not compiled from its sources, or training diverged.
-    """
-    yield from HistoryTrainer(interactions, settings, num_threads).run_epochs(settings.epochs)

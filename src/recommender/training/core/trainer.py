@@ -6,7 +6,6 @@ import numpy as np
 import scipy.sparse as sp
 from lightfm import LightFM
 
-from recommender.epoch import Epoch
 from recommender.errors import RecommenderError
 from recommender.settings.train import TrainSettings
 from recommender.training.core.base_trainer import BaseTrainer
@@ -70,24 +69,3 @@ def _taken(model: LightFM, side: str) -> Iterator[Floats]:
     for unused in ("embedding_momentum", "bias_momentum"):
         delattr(model, f"{side}_{unused}")
     return (vars(model).pop(f"{side}_{name}") for name in names)
-
-
-def epochs(interactions: sp.coo_matrix, settings: TrainSettings, num_threads: int = 1) -> Iterator[Epoch[LightFM]]:
-    """Train a new LightFM model, epoch by epoch.
-
-    Parameters
-    ----------
-    interactions, settings, num_threads
-        As for :class:`Trainer`.
-
-    Yields
-    ------
-    Epoch
-        Its model is a copy, made when it is asked for.
-
-    Raises
-    ------
-    RecommenderError
-        The core cannot train these interactions or settings, it is not compiled from its sources, or training diverged.
-    """
-    yield from Trainer(interactions, settings, num_threads).run_epochs(settings.epochs)
