@@ -7,11 +7,11 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
-from recommender.cli import check, import_files, info, recommend, release, releases, repair, sample, summary
+from recommender.cli import check, import_files, info, recommend, release, releases, repair, report, sample, summary
 from recommender.errors import FAULTS, RecommenderError, fault
 from recommender.text import printable_lines
 
-COMMANDS = (import_files, sample, check, summary, recommend, info, release, releases, repair)
+COMMANDS = (import_files, sample, check, summary, recommend, report, info, release, releases, repair)
 
 
 def main(arguments: list[str] | None = None) -> int:

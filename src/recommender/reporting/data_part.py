@@ -8,7 +8,8 @@ from typing import Any, Self
 import pyarrow as pa
 
 from recommender.reporting import pictures
-from recommender.reporting.shown import Picture, Row, Table, count, share
+from recommender.reporting.shown import Picture, Row, Table
+from recommender.reporting.wording import count, share
 
 MOST_BARS = 48
 PERIODS = (1, 3, 12, 60, 120, 600, 1200, 12000)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from recommender.reporting import pictures
-from recommender.reporting.shown import Picture, Row, Table, decimal, share
+from recommender.reporting.shown import Picture, Row, Table
+from recommender.reporting.wording import decimal, share
 
 MODEL, CONSUMED, POPULARITY = "model", "consumed", "popularity"
 

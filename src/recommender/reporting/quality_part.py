@@ -7,7 +7,8 @@ from typing import Any, Self
 from recommender.reporting import pictures
 from recommender.reporting.pictures import Mean
 from recommender.reporting.sentence import verdict_sentence
-from recommender.reporting.shown import Picture, Row, Table, count, decimal, interval, listed, share
+from recommender.reporting.shown import Picture, Row, Table
+from recommender.reporting.wording import count, decimal, interval, listed, share
 
 MODEL, POPULARITY, RANDOM = "model", "popularity", "random"
 FEW = 50

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from recommender.reporting import pictures
-from recommender.reporting.shown import Picture, Row, Table, count, decimal, interval, listed
+from recommender.reporting.shown import Picture, Row, Table
+from recommender.reporting.wording import count, decimal, interval, listed
 
 
 @dataclass(frozen=True)

@@ -101,7 +101,11 @@ class Lock:
 
     def outputs(self) -> dict[str, str]:
         """Map the path of every output to its MD5."""
-        return {file.path: file.md5 for stage in self.stages.values() for file in _files(stage.get("outs"))}
+        return {path: md5 for stage in self.stages for path, md5 in self.outputs_of(stage).items()}
+
+    def outputs_of(self, stage: str) -> dict[str, str]:
+        """Map the path of every output of a stage to its MD5."""
+        return {file.path: file.md5 for file in _files(self.stages.get(stage, {}).get("outs"))}
 
     def inputs(self, folder: PurePath) -> dict[str, str]:
         """Map the path of every dependency below a folder, such as ``data/raw``, to its MD5."""

@@ -165,6 +165,23 @@ class Repository:
                 )
         return {version: commit for version, commit in commits.items() if commit}
 
+    def release_before(self, commit: str, *, or_this: bool = False) -> str | None:
+        """Find the newest version that a commit is built on; None: there is none.
+
+        Parameters
+        ----------
+        commit
+            The commit.
+        or_this
+            The commit itself may be that release.
+        """
+        for version, released in self.releases().items():
+            if released == commit and not or_this:
+                continue
+            if not attempt(self.folder, "merge-base", "--is-ancestor", released, commit).returncode:
+                return version
+        return None
+
     def changed(self) -> list[str]:
         """List the files of the checkout that differ from its commit, or that Git does not have."""
         status = git(self.folder, "status", "--porcelain", "--untracked-files=normal", "--", ".")

@@ -28,7 +28,7 @@ class Source(Protocol):
         """Describe the commit: its hash, date and subject, and whether files differ from it."""
 
 
-def open_source(rev: str | None, repo: str | Path | None) -> Source:
+def open_source(rev: str | None, repo: str | Path | None) -> Workspace | Revision:
     """Open a checkout, or a revision of a repository; see `recommender.Recommender.load`."""
     if rev is not None:
         return Revision(Repository(repo or project_root()), rev)
