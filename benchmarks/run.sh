@@ -27,6 +27,7 @@ trap 'rm -f "$SUMMARY" "$details"' EXIT
     large python benchmarks/search/speed.py --large
     python benchmarks/cleaning/speed.py
     large python benchmarks/cleaning/speed.py --large
+    large python benchmarks/reporting/speed.py
 } | tee "$details"
 
 {

@@ -6,6 +6,8 @@ from typing import Any
 
 from projects import CHECKOUT
 
+from recommender.files.json_files import read_json, write_json
+from recommender.reporting.differing import DEFAULTS
 from recommender.settings.base import Settings
 from recommender.settings.params import Params
 from recommender.settings.params_file import read_yaml
@@ -50,6 +52,11 @@ def test_the_table_of_parameters_is_that_of_the_code() -> None:
     assert f"| {shown}" == table(), f"PYTHONPATH=tests python {__file__} writes the table anew"
 
 
+def test_the_defaults_that_the_page_compares_with_are_those_of_the_project() -> None:
+    assert read_json(DEFAULTS) == read_yaml(CHECKOUT / "params.yaml"), f"{__file__} writes them anew"
+
+
 if __name__ == "__main__":
+    write_json(DEFAULTS, read_yaml(CHECKOUT / "params.yaml"))
     text, _, _ = PAGE.read_text(encoding="utf-8").partition("| key ")
     PAGE.write_text(text + table(), encoding="utf-8")

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
@@ -24,6 +25,7 @@ from recommender.text import printable_lines
 
 AnySettings = TypeVar("AnySettings", bound=Settings)
 
+PARAMS = Path("params.yaml")
 RECORDS = Path(".dvc/tmp/records")
 """The folder of what is kept of unfinished work; DVC leaves it alone, and Git ignores it."""
 
@@ -61,13 +63,15 @@ class Stage:
 
     def settings(self, group: str, model: type[AnySettings]) -> AnySettings:
         """Read and check one group of `params.yaml`."""
-        path = Path("params.yaml")
-        content = read_yaml(path)
-        if group not in content:
+        if group not in self._params:
             raise RecommenderError(
-                f"{path}: {group} is missing; docs/parameters.md says what it means and its defaults"
+                f"{PARAMS}: {group} is missing; docs/parameters.md says what it means and its defaults"
             )
-        return model.parse(content[group], f"{path}: {group}")
+        return model.parse(self._params[group], f"{PARAMS}: {group}")
+
+    @cached_property
+    def _params(self) -> dict[str, Any]:
+        return read_yaml(PARAMS)
 
     def setting(self, group: str, model: type[Settings], key: str) -> Any:
         """Read and check a group of `params.yaml`, and give the one value that the stage depends on."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from recommender.reporting import pictures
 from recommender.reporting.shown import Picture, Row, Table
@@ -16,6 +17,7 @@ PERIODS = (1, 3, 12, 60, 120, 600, 1200, 12000)
 """Numbers of months that a bar may stand for."""
 YEAR = 12
 MOST_REASONS = 20
+SEPARATOR = "\0"
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ class DataPart:
             dropped=Table(
                 "Rows that could not be used",
                 ["reason", "file", "rows"],
-                [(row["reason"], row["file"], count(row["reason_count"])) for row in _reasons(dropped)],
+                [(row["reason"], row["file"], count(row["rows"])) for row in _reasons(dropped)],
             ),
             n_merged=data["merged_rows"],
         )
@@ -85,10 +87,12 @@ class DataPart:
 
 def _reasons(dropped: pa.Table) -> list[Row]:
     """Count the rows of each file by reason, the most frequent first."""
-    counted = dropped.group_by(["file", "reason"]).aggregate([("reason", "count")])
-    by = [("reason_count", "descending"), ("file", "ascending"), ("reason", "ascending")]
-    rows: list[Row] = counted.sort_by(by).slice(0, MOST_REASONS).to_pylist()
-    return rows
+    found = pc.value_counts(pc.binary_join_element_wise(dropped["file"], dropped["reason"], SEPARATOR)).to_pylist()
+    ranked = sorted(found, key=lambda each: (-each["counts"], each["values"]))
+    return [
+        dict(zip(("file", "reason"), each["values"].split(SEPARATOR), strict=True)) | {"rows": each["counts"]}
+        for each in ranked[:MOST_REASONS]
+    ]
 
 
 def _month(name: str) -> int:

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from recommender.files.json_files import read_json
 from recommender.reporting.shown import Table
 from recommender.settings.base import Settings
-from recommender.settings.params_file import read_yaml
 
-DEFAULTS = Path(__file__).with_name("defaults.yaml")
-"""`params.yaml` as the project has it before anybody changes it."""
+DEFAULTS = Path(__file__).with_name("defaults.json")
+"""What `params.yaml` has before anybody changes it."""
 
 
 def differing(settings: Mapping[str, Settings]) -> Table:
@@ -21,7 +21,7 @@ def differing(settings: Mapping[str, Settings]) -> Table:
     settings
         The groups of `params.yaml` that can change a result, by name.
     """
-    defaults = read_yaml(DEFAULTS)
+    defaults = read_json(DEFAULTS)
     rows = []
     for group, given in settings.items():
         default = dict(leaves(type(given).parse(defaults[group], f"{DEFAULTS.name}: {group}").model_dump(mode="json")))

@@ -31,7 +31,7 @@ class Example(NamedTuple):
 def examples(
     ids: IdMap,
     titles: Sequence[str],
-    interactions: sp.coo_matrix,
+    positives: sp.coo_matrix,
     timestamps: NDArray[np.int64] | None,
     recommendations: pa.Table,
 ) -> list[Example]:
@@ -44,26 +44,24 @@ def examples(
     ----------
     ids, titles
         The ids, and what people read for each program.
-    interactions
-        Shape (n_users, n_programs); above 0: a positive.
+    positives
+        Shape (n_users, n_programs): an entry for each positive.
     timestamps
         Shape (nnz,): when each was; None: unknown, and the order of the data stands for it.
     recommendations
         `user_id`, `rank` and `program_id`, as the stage `recommend` writes them.
     """
-    positive = interactions.data > 0
-    eligible = np.flatnonzero(np.bincount(interactions.row[positive], minlength=len(ids.user_ids)))
+    eligible = np.flatnonzero(np.bincount(positives.row))
     drawn = heapq.nsmallest(USERS, eligible.tolist(), key=lambda user: _lot(ids.user_ids[user]))
     is_drawn = np.zeros(len(ids.user_ids), bool)
     is_drawn[drawn] = True
-    theirs = np.flatnonzero(is_drawn[interactions.row] & positive)
+    theirs = np.flatnonzero(is_drawn[positives.row])
     if timestamps is not None:
         theirs = theirs[np.argsort(-timestamps[theirs], kind="stable")]
-    history = {
-        user: [titles[item] for item in interactions.col[theirs[interactions.row[theirs] == user]]] for user in drawn
-    }
+    history = {user: [titles[item] for item in positives.col[theirs[positives.row[theirs] == user]]] for user in drawn}
     names = [ids.user_ids[user] for user in drawn]
-    rows = recommendations.filter(pc.is_in(recommendations[USER_ID], pa.array(names))).sort_by(RANK)
+    rows = recommendations.filter(pc.is_in(recommendations[USER_ID], pa.array(names)))
+    rows = rows.take(pc.sort_indices(rows[RANK]))
     title_of = dict(zip(ids.program_ids, titles, strict=True))
     recommended: dict[str, list[str]] = {name: [] for name in names}
     for user_id, program_id in zip(rows[USER_ID].to_pylist(), rows[PROGRAM_ID].to_pylist(), strict=True):
@@ -72,6 +70,17 @@ def examples(
         Example(name, history[user][:LISTED], len(history[user]), recommended[name])
         for user, name in zip(drawn, names, strict=True)
     ]
+
+
+def only_positives(
+    interactions: sp.coo_matrix, timestamps: NDArray[np.int64] | None
+) -> tuple[sp.coo_matrix, NDArray[np.int64] | None]:
+    """Leave out what is not above 0, with its times; without a copy, if that is nothing."""
+    positive = interactions.data > 0
+    if positive.all():
+        return interactions, timestamps
+    kept = (interactions.data[positive], (interactions.row[positive], interactions.col[positive]))
+    return sp.coo_matrix(kept, interactions.shape), None if timestamps is None else timestamps[positive]
 
 
 def _lot(user_id: str) -> bytes:

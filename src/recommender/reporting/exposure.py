@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import scipy.sparse as sp
 
-from recommender.files.columns import PROGRAM_ID
+from recommender.files.columns import PROGRAM_ID, RANK
 from recommender.files.ids import IdMap
 
 LISTED = 10
@@ -48,22 +48,22 @@ class Exposure:
     never: list[Exposed]
 
     @classmethod
-    def make(cls, ids: IdMap, titles: Sequence[str], interactions: sp.coo_matrix, recommendations: pa.Table) -> Self:
+    def make(cls, ids: IdMap, titles: Sequence[str], positives: sp.coo_matrix, recommendations: pa.Table) -> Self:
         """Count the lists that each program is in, and the users that have it.
 
         Parameters
         ----------
         ids, titles
             The ids, and what people read for each program.
-        interactions
-            Shape (n_users, n_programs); above 0: a positive.
+        positives
+            Shape (n_users, n_programs): an entry for each positive.
         recommendations
             `user_id`, `rank` and `program_id`, as the stage `recommend` writes them.
         """
         n_programs = len(ids.program_ids)
         listed = pc.index_in(recommendations[PROGRAM_ID], pa.array(ids.program_ids)).to_numpy()
         n_lists = np.bincount(listed, minlength=n_programs)
-        n_users = np.bincount(interactions.col[interactions.data > 0], minlength=n_programs)
+        n_users = np.bincount(positives.col, minlength=n_programs)
 
         def first(order: np.ndarray) -> list[Exposed]:
             return [Exposed(titles[item], int(n_lists[item]), int(n_users[item])) for item in order[:LISTED]]
@@ -74,7 +74,7 @@ class Exposure:
             n_programs=n_programs,
             n_never=int((n_lists == 0).sum()),
             n_unknown=int(((n_lists == 0) & (n_users == 0)).sum()),
-            n_lists=int(pc.sum(pc.equal(recommendations["rank"], 1)).as_py() or 0),
+            n_lists=int(pc.sum(pc.equal(recommendations[RANK], 1)).as_py() or 0),
             most=first(most[n_lists[most] > 0]),
             never=first(known[(n_lists[known] == 0) & (n_users[known] > 0)]),
         )

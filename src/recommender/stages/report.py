@@ -10,7 +10,7 @@ from recommender.files.tables import read_table
 from recommender.pipeline.stage import Stage, run
 from recommender.reporting.data_part import DataPart
 from recommender.reporting.differing import differing
-from recommender.reporting.example_users import examples
+from recommender.reporting.example_users import examples, only_positives
 from recommender.reporting.exposure import Exposure
 from recommender.reporting.page import page
 from recommender.reporting.program_part import ProgramPart
@@ -43,8 +43,9 @@ def report(stage: Stage) -> None:
     }
     ids = IdMap.from_json(read_json(stage.dep("ids.json")))
     titles = read_table(stage.dep("titles.parquet"))[TITLE].to_pylist()
-    interactions = read_coo(stage.dep("interactions.npz"))
-    timestamps = read_arrays(stage.dep("timestamps.npz")).get("timestamps")
+    positives, timestamps = only_positives(
+        read_coo(stage.dep("interactions.npz")), read_arrays(stage.dep("timestamps.npz")).get("timestamps")
+    )
     recommendations = read_table(stage.dep("recommendations.parquet"))
     ranking = read_json(stage.dep("ranking.json"))
     families, by_k, by_segment, coverage, shares, trials, importance, curve, growth, dropped = (
@@ -68,8 +69,8 @@ def report(stage: Stage) -> None:
             ranking, families.to_pylist(), by_k.to_pylist(), by_segment.to_pylist(), evaluate.confidence
         ),
         programs=ProgramPart.make(ranking, coverage.to_pylist(), shares.to_pylist()),
-        exposure=Exposure.make(ids, titles, interactions, recommendations),
-        examples=examples(ids, titles, interactions, timestamps, recommendations),
+        exposure=Exposure.make(ids, titles, positives, recommendations),
+        examples=examples(ids, titles, positives, timestamps, recommendations),
         search=SearchPart.make(
             read_json(stage.dep("best.json")), trials.to_pylist(), importance.to_pylist(), curve.to_pylist()
         ),
