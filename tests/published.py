@@ -29,8 +29,10 @@ STAGES = {
     "models/factors.npz": "train",
     "metrics/data.json": "validate",
     "metrics/ranking.json": "evaluate",
+    "metrics/report.html": "report",
 }
 IDS = IdMap(("u_0", "u_1", "u_2"), ("p_0", "p_1", "p_2", "p_3"))
+PAGE = "<!doctype html><title>{title}</title><!--changes--><!--/changes--><p>Page</p><!--origin--><!--/origin-->"
 ANSWER = ["p_3", "p_2", "p_1"]
 """What u_0, who has p_0, gets."""
 WEIGHTS = np.array([[0, 1, 2, 3], [1, 0, 0, 0], [2, 0, 0, 0], [3, 0, 0, 0]], np.float32)
@@ -113,6 +115,7 @@ def artifacts(folder: Path, kind: str = "factors") -> dict[str, bytes]:
     write_model(folder / "factors.npz", MODELS[kind])
     write_json(folder / "data.json", {"users": n_users, "programs": n_programs, "positives": 1})
     write_json(folder / "ranking.json", {"model": {"ndcg@10": 0.5, "auc": 0.25}})
+    (folder / "report.html").write_text(PAGE.format(title="Theirs"))
     return {path: (folder / Path(path).name).read_bytes() for path in STAGES}
 
 

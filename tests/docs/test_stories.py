@@ -13,7 +13,7 @@ from projects import CHECKOUT, Project
 from warm import commands
 
 STORIES = [
-    ["README.md", "docs/releases.md"],
+    ["README.md", "docs/report.md", "docs/releases.md"],
     ["docs/dvc.md"],
     ["docs/search.md"],
     ["docs/training.md", "docs/evaluation.md", "docs/data.md"],

@@ -10,7 +10,7 @@ import yaml
 from projects import CHECKOUT, Project
 
 FROM_SPLIT = ["search", "backtest", "peers", "learning_curve", "evaluate"]
-FROM_MATRIX = ["matrix", "split", *FROM_SPLIT, "train", "recommend"]
+FROM_MATRIX = ["matrix", "split", *FROM_SPLIT, "train", "recommend", "report"]
 
 
 def one_more_interaction(project: Project) -> None:
@@ -64,46 +64,56 @@ def other_build_of(package: str, lock: str) -> Callable[[Project], None]:
 @pytest.mark.parametrize(
     ("change", "stages"),
     [
-        pytest.param(rename_a_program, ["validate"], id="a renamed program"),
+        pytest.param(rename_a_program, ["validate", "report"], id="a renamed program"),
         pytest.param(change_a_column_nobody_uses, ["validate"], id="a column nobody uses"),
-        pytest.param(in_params("unknown_ids: error", "unknown_ids: drop"), ["params", "validate", "matrix"], id="data"),
+        pytest.param(
+            in_params("unknown_ids: error", "unknown_ids: drop"), ["params", "validate", "matrix", "report"], id="data"
+        ),
         pytest.param(
             in_params("positive_threshold: 1", "positive_threshold: 0.9"),
-            ["params", "validate", "matrix"],
+            ["params", "validate", "matrix", "report"],
             id="data, what is positive",
         ),
-        pytest.param(in_params("normalize: true", "normalize: false"), ["params", "validate", "matrix"], id="features"),
+        pytest.param(
+            in_params("normalize: true", "normalize: false"), ["params", "validate", "matrix", "report"], id="features"
+        ),
         pytest.param(
             in_params("test_fraction: 0.2", "test_fraction: 0.3"),
-            ["params", "split", *FROM_SPLIT],
+            ["params", "split", *FROM_SPLIT, "report"],
             id="split",
         ),
         pytest.param(
             in_params("no_components: 10", "no_components: 8"),
-            ["params", "search", "backtest", "learning_curve", "evaluate", "train", "recommend"],
+            ["params", "search", "backtest", "learning_curve", "evaluate", "train", "recommend", "report"],
             id="train",
         ),
         pytest.param(
             in_params("family: lightfm", "family: ease"),
-            ["params", "search", "backtest", "learning_curve", "evaluate", "train", "recommend"],
+            ["params", "search", "backtest", "learning_curve", "evaluate", "train", "recommend", "report"],
             id="train, the family that ships",
         ),
         pytest.param(
             in_params("l2: 200.0", "l2: 100.0"),
-            ["params", "search", "peers", "learning_curve", "evaluate", "train"],
+            ["params", "search", "peers", "learning_curve", "evaluate", "train", "report"],
             id="peers, a family that does not ship",
         ),
         pytest.param(
             in_params("most_items: 20000", "most_items: 10000"),
-            ["params", "search", "peers", "learning_curve", "train"],
+            ["params", "search", "peers", "learning_curve", "train", "report"],
             id="peers, without effect on any model",
         ),
-        pytest.param(in_params("halving: 5", "halving: 3"), ["params", "search"], id="search, without trials"),
         pytest.param(
-            in_params("bootstrap_samples: 1000", "bootstrap_samples: 500"), ["params", "evaluate"], id="evaluate"
+            in_params("halving: 5", "halving: 3"), ["params", "search", "report"], id="search, without trials"
         ),
-        pytest.param(in_params("every: 1 ", "every: 5 "), ["params", "learning_curve"], id="learning_curve"),
-        pytest.param(in_params("include_seen: false", "include_seen: true"), ["params", "recommend"], id="recommend"),
+        pytest.param(
+            in_params("bootstrap_samples: 1000", "bootstrap_samples: 500"),
+            ["params", "evaluate", "report"],
+            id="evaluate",
+        ),
+        pytest.param(in_params("every: 1 ", "every: 5 "), ["params", "learning_curve", "report"], id="learning_curve"),
+        pytest.param(
+            in_params("include_seen: false", "include_seen: true"), ["params", "recommend", "report"], id="recommend"
+        ),
         pytest.param(in_params("num_threads: 0", "num_threads: 1"), [], id="execution"),
         pytest.param(touch, [], id="touched, not changed"),
         pytest.param(edit_tests_and_docs, [], id="tests and README"),
@@ -112,6 +122,7 @@ def other_build_of(package: str, lock: str) -> Callable[[Project], None]:
             ["matrix", "search", "backtest", "peers", "learning_curve", "train"],
             id="LightFM",
         ),
+        pytest.param(other_build_of("matplotlib", "requirements/page.lock"), ["report"], id="Matplotlib"),
         pytest.param(other_build_of("pytest", "requirements/dev.lock"), [], id="pytest"),
         pytest.param(other_build_of("dvc", "requirements/tools.lock"), [], id="DVC"),
     ],

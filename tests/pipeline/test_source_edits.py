@@ -7,7 +7,7 @@ from projects import Project
 FAMILIES = {"search", "peers", "learning_curve", "train"}
 TRAINING = FAMILIES | {"backtest"}
 MEASURING = {"search", "evaluate", "learning_curve"}
-EVERY = {"params", "validate", "matrix", "split", "recommend"} | TRAINING | MEASURING
+EVERY = {"params", "validate", "matrix", "split", "recommend", "report"} | TRAINING | MEASURING
 STAGES_OF = {
     "settings/base.py": {"params"},
     "errors.py": {"params"},
@@ -27,11 +27,22 @@ STAGES_OF = {
     "files/arrays.py": EVERY,
     "pipeline/stage.py": EVERY,
     "pipeline/chosen.py": EVERY,
+    "reporting/page.py": {"report"},
+    "reporting/page.html.jinja": {"report"},
     "execution.py": EVERY,
     **{f"stages/{stage}.py": {stage} for stage in EVERY},
     **{
         f"{name}.py": set()
-        for name in ("cli/info", "git", "importing/plan", "project", "releases/checks", "sample/write", "serving/lock")
+        for name in (
+            "cli/info",
+            "git",
+            "importing/plan",
+            "project",
+            "provenance/origin",
+            "releases/checks",
+            "sample/write",
+            "serving/lock",
+        )
     },
 }
 

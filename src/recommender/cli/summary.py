@@ -13,6 +13,7 @@ ARTIFACTS = {
     "models/lightfm_dataset.pkl": "its id mapping, likewise: a plain LightFM Dataset",
     "models/factors.npz": "the model as arrays: loading it cannot run code",
     "data/recommendations/recommendations.parquet": "the best programs for every user",
+    "metrics/report.html": "a page for those who decide: `recommender report`",
     "metrics/": "numbers: `dvc metrics show`, `dvc plots show`",
 }
 COUNTS = ("users", "programs", "interactions", "positives", "dropped_rows")

@@ -44,12 +44,12 @@ def whole_page(source: Revision | Workspace) -> str:
             "this revision has no page: it is from before there was a stage `report`, or the stage has not run; "
             "`dvc repro` runs it"
         )
-    content = source.read("report", "report.html")
+    size = source.lock.output("report", "report.html").size
+    if size > LARGEST:
+        raise RecommenderError(f"report.html is refused: it has {size:,} bytes, and a page has fewer than {LARGEST:,}")
     try:
-        if len(content) > LARGEST:
-            raise ValueError("too large")  # noqa: TRY301 - said once for all of it
-        written = content.decode("utf-8")
-    except ValueError:
+        written = source.read("report", "report.html").decode()
+    except UnicodeDecodeError:
         raise RecommenderError("report.html is not what this version writes; `dvc repro` makes it again") from None
     repository = source.repository if isinstance(source, Revision) else Repository(source.root)
     templates = environment(Path(__file__).parent)
