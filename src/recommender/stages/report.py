@@ -1,5 +1,8 @@
 """`report`: write the page for those who decide, from what the other stages wrote."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from recommender.files.arrays import read_arrays, read_coo
 from recommender.files.atomic import open_atomically
 from recommender.files.columns import TITLE
@@ -16,6 +19,7 @@ from recommender.reporting.page import page
 from recommender.reporting.program_part import ProgramPart
 from recommender.reporting.quality_part import QualityPart
 from recommender.reporting.search_part import SearchPart
+from recommender.reporting.shown import Row
 from recommender.settings.data import DataSettings
 from recommender.settings.evaluate import EvaluateSettings
 from recommender.settings.features import FeatureSettings
@@ -26,9 +30,23 @@ from recommender.settings.search import SearchSettings
 from recommender.settings.split import SplitSettings
 from recommender.settings.train import TrainSettings
 
+PARTS = 9
+"""The number of parts of the page."""
+
 
 def report(stage: Stage) -> None:
     """Tell what went in, how good the recommendations are, for whom, and what is recommended."""
+    with stage.work("parts", PARTS) as execution:
+        made = {}
+        for name, part in parts(stage):
+            made[name] = part
+            execution.advance(1)
+    with open_atomically(stage.out("report.html")) as out:
+        out.write(page(**made).encode())
+
+
+def parts(stage: Stage) -> Iterator[tuple[str, Any]]:
+    """Make each part of the page, by its name."""
     evaluate = stage.settings("evaluate", EvaluateSettings)
     settings = {
         "data": stage.settings("data", DataSettings),
@@ -41,45 +59,37 @@ def report(stage: Stage) -> None:
         "learning_curve": stage.settings("learning_curve", LearningCurveSettings),
         "recommend": stage.settings("recommend", RecommendSettings),
     }
+    yield "settings", differing(settings)
+
+    def rows(name: str, *texts: str) -> list[Row]:
+        found: list[Row] = read_csv(stage.dep(name), texts).to_pylist()
+        return found
+
+    ranking, families = read_json(stage.dep("ranking.json")), rows("families.csv")
+    dropped = read_csv(stage.dep("dropped.csv"), ["file", "column", "value", "reason"])
+    yield "data", DataPart.make(read_json(stage.dep("data.json")), rows("growth.csv", "month"), dropped)
+    yield (
+        "quality",
+        QualityPart.make(ranking, families, rows("by_k.csv"), rows("by_segment.csv", "segment"), evaluate.confidence),
+    )
+    yield "programs", ProgramPart.make(ranking, rows("precision_and_coverage.csv"), rows("popularity_shares.csv"))
+    yield (
+        "search",
+        SearchPart.make(
+            read_json(stage.dep("best.json")), rows("trials.csv"), rows("importance.csv"), rows("learning_curve.csv")
+        ),
+    )
+    yield "metrics", list(ranking["model"])
+    yield "families", [row["family"] for row in families]
+
     ids = IdMap.from_json(read_json(stage.dep("ids.json")))
     titles = read_table(stage.dep("titles.parquet"))[TITLE].to_pylist()
     positives, timestamps = only_positives(
         read_coo(stage.dep("interactions.npz")), read_arrays(stage.dep("timestamps.npz")).get("timestamps")
     )
     recommendations = read_table(stage.dep("recommendations.parquet"))
-    ranking = read_json(stage.dep("ranking.json"))
-    families, by_k, by_segment, coverage, shares, trials, importance, curve, growth, dropped = (
-        read_csv(stage.dep(f"{name}.csv"), texts)
-        for name, texts in (
-            ("families", []),
-            ("by_k", []),
-            ("by_segment", ["segment"]),
-            ("precision_and_coverage", []),
-            ("popularity_shares", []),
-            ("trials", []),
-            ("importance", []),
-            ("learning_curve", []),
-            ("growth", ["month"]),
-            ("dropped", ["file", "column", "value", "reason"]),
-        )
-    )
-    written = page(
-        data=DataPart.make(read_json(stage.dep("data.json")), growth.to_pylist(), dropped),
-        quality=QualityPart.make(
-            ranking, families.to_pylist(), by_k.to_pylist(), by_segment.to_pylist(), evaluate.confidence
-        ),
-        programs=ProgramPart.make(ranking, coverage.to_pylist(), shares.to_pylist()),
-        exposure=Exposure.make(ids, titles, positives, recommendations),
-        examples=examples(ids, titles, positives, timestamps, recommendations),
-        search=SearchPart.make(
-            read_json(stage.dep("best.json")), trials.to_pylist(), importance.to_pylist(), curve.to_pylist()
-        ),
-        settings=differing(settings),
-        metrics=list(ranking["model"]),
-        families=families["family"].to_pylist(),
-    )
-    with open_atomically(stage.out("report.html")) as out:
-        out.write(written.encode())
+    yield "exposure", Exposure.make(ids, titles, positives, recommendations)
+    yield "examples", examples(ids, titles, positives, timestamps, recommendations)
 
 
 if __name__ == "__main__":
