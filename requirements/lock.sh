@@ -19,10 +19,10 @@ names() { grep -ohE '^[a-z0-9][a-z0-9._-]*' "$@" | sort -u; }
 emit_without() { names "$@" | sed 's/^/--no-emit-package=/'; }
 
 compile "$@" pyproject.toml requirements/*.in --group dev --output-file "$everything" >/dev/null
-for layer in numeric tables model build installer; do
+for layer in numeric tables model page build installer; do
     compile --no-deps --constraints "$everything" requirements/$layer.in --output-file requirements/$layer.lock >/dev/null
 done
-layers=(requirements/{numeric,tables,model,build,installer}.lock)
+layers=(requirements/{numeric,tables,model,page,build,installer}.lock)
 compile --constraints "$everything" $(emit_without "${layers[@]}") \
     pyproject.toml --output-file requirements/tools.lock >/dev/null
 compile --constraints "$everything" $(emit_without "${layers[@]}" requirements/tools.lock) \

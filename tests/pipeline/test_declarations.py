@@ -16,7 +16,7 @@ from sources import SOURCES, imported
 from recommender.settings.params import Params
 
 STAGES: dict[str, dict[str, Any]] = yaml.safe_load((CHECKOUT / "dvc.yaml").read_text())["stages"]
-LOCKS = ("numeric", "tables", "model")
+LOCKS = ("numeric", "tables", "model", "page")
 CHECKING = "params"
 """The stage that checks all settings before any other does work."""
 CHECKS = [SOURCES / "recommender" / name for name in ("settings", "errors.py", "text.py")]

@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from recommender.cleaning.csv_file import CsvFile
 from recommender.cleaning.entities import read_entities
+from recommender.cleaning.growth import growth
 from recommender.cleaning.interactions import read_interactions
 from recommender.cleaning.utf8 import OnBytes
 from recommender.errors import RecommenderError
@@ -34,6 +35,8 @@ class CleanData:
         See `recommender.cleaning.interactions.read_interactions`.
     dropped
         The rows that could not be used, as `recommender.cleaning.refusals.DROPPED`.
+    growth
+        Counts by month, as `recommender.cleaning.growth.GROWTH`.
     report
         Counts, for people and for `dvc metrics`.
     """
@@ -43,6 +46,7 @@ class CleanData:
     titles: pa.Table
     interactions: pa.Table
     dropped: pa.Table
+    growth: pa.Table
     report: dict[str, Any]
 
 
@@ -115,6 +119,7 @@ def validate_files(
         titles=pa.table({PROGRAM_ID: ids, TITLE: titles}),
         interactions=clean,
         dropped=dropped,
+        growth=growth(clean),
         report=report,
     )
 

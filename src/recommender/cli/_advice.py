@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from recommender.reporting.sentence import verdict_sentence
+
 EXPERIMENT = "dvc exp run"
 TRIALS = 64
 """The number of trials for each family that a search is advised with."""
@@ -26,7 +28,7 @@ def advice(ranking: Mapping[str, Any], params: Mapping[str, Mapping[str, Any]]) 
     if "verdict" not in ranking:
         return []
     kind, best = ranking["verdict"]["kind"], ranking["verdict"]["best"]
-    lines = [_sentence(ranking)]
+    lines = [verdict_sentence(ranking)]
     if kind == "behind":
         lines.append(f"Ship it: {EXPERIMENT} -S train.family={best}")
     if kind != "no_signal" and not _is_searched(params):
@@ -40,29 +42,6 @@ def advice(ranking: Mapping[str, Any], params: Mapping[str, Mapping[str, Any]]) 
 def model_name(ranking: Mapping[str, Any]) -> str:
     """Name the model with its family."""
     return f"model ({ranking['family']})" if "family" in ranking else "model"
-
-
-def _sentence(ranking: Mapping[str, Any]) -> str:
-    verdict, model = ranking["verdict"], f"{ranking['family']}, the model"
-    ((metric, lead),) = verdict["lead"].items()
-    best, over = (model if name == ranking["family"] else name for name in (verdict["best"], verdict["over"]))
-    by = f"by {lead['mean']:.4f} [{lead['low']:+.4f}, {lead['high']:+.4f}] in {metric}"
-    match verdict["kind"]:
-        case "best":
-            return f"{best}, is best on this data: it leads {over}, the next, {by}."
-        case "behind":
-            return f"{best} is best on this data: it leads {over}, {by}."
-        case "tied" if best == model:
-            return f"{best}, leads {over}, the next, {by}: no difference beyond chance, and nothing is better."
-        case "tied":
-            return f"{best} leads {over}, {by}: no difference beyond chance, so the model is as good as any."
-        case "popularity":
-            return f"No family beats popularity, which needs no model, beyond chance: {best} leads {over} {by}."
-        case _:
-            return (
-                f"Nothing beats random orders beyond chance: {best} leads by {by[3:]}. As far as {ranking['users']:,} "
-                "users tell, these interactions hold no signal that any of the families can use."
-            )
 
 
 def _is_searched(params: Mapping[str, Mapping[str, Any]]) -> bool:

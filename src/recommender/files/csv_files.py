@@ -8,6 +8,7 @@ formula (OWASP, "CSV Injection"). Only `dropped.csv` is for people; its values c
 """
 
 import io
+from collections.abc import Iterable
 from pathlib import Path
 
 import pyarrow as pa
@@ -43,6 +44,23 @@ def write_csv(path: Path, table: pa.Table, encoding: str = "utf-8", delimiter: s
         content = _encoded(content.decode(), encoding, path.name)
     with open_atomically(path) as stream:
         stream.write(content)
+
+
+def read_csv(path: Path, texts: Iterable[str] = ()) -> pa.Table:
+    """Read a table that `write_csv` wrote.
+
+    Parameters
+    ----------
+    path
+        Where from.
+    texts
+        The columns of texts that may look like something else, such as dates.
+    """
+    return pacsv.read_csv(
+        path,
+        parse_options=pacsv.ParseOptions(newlines_in_values=True),
+        convert_options=pacsv.ConvertOptions(column_types=dict.fromkeys(texts, pa.string())),
+    )
 
 
 def csv_bytes(table: pa.Table, delimiter: str = ",") -> bytes:

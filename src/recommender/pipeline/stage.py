@@ -4,6 +4,7 @@ import hashlib
 import json
 import shutil
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -14,6 +15,7 @@ import yaml
 
 from recommender.errors import FAULTS, RecommenderError, fault
 from recommender.execution import Execution, processors
+from recommender.pipeline.costs import Cost, record
 from recommender.pipeline.progress import progress
 from recommender.settings.base import Settings
 from recommender.settings.execution import ExecutionSettings
@@ -123,6 +125,10 @@ class Stage:
         if line:
             print(line, file=sys.stderr)
 
+    def record(self, cost: Cost) -> None:
+        """Keep what it took to make the outputs, for whoever asks later."""
+        record(Path(), self.name, self._outs, cost)
+
     def check_packages(self) -> None:
         """Require the package versions in the locks that this stage depends on.
 
@@ -143,10 +149,12 @@ class Stage:
 
 def run(name: str, stage: Callable[[Stage], None]) -> NoReturn:
     """Run a stage as a process: exit with 0, or with one line on stderr and 1 (130 when interrupted)."""
+    start = time.monotonic()
     try:
         declared = Stage(name)
         declared.check_packages()
         stage(declared)
+        declared.record(Cost.since(start))
     except RecommenderError as error:
         print(printable_lines(str(error)), file=sys.stderr)
         code = 1

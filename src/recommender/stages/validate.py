@@ -25,6 +25,7 @@ def validate(stage: Stage) -> None:
     write_table(stage.out("titles.parquet"), clean.titles)
     write_table(stage.out("interactions.parquet"), clean.interactions)
     write_csv(stage.out("dropped.csv"), for_spreadsheets(clean.dropped))
+    write_csv(stage.out("growth.csv"), clean.growth)
     write_json(stage.out("data.json"), clean.report)
 
 
