@@ -95,16 +95,16 @@
       }));
     },
 
-    // The colours of lines and marks in each picture, on its ground; not axes, grids, and what is see-through.
+    // The colours of lines and marks in each picture, and its ground; not those of the grid, and nothing see-through.
     marks() {
       const ground = paper();
+      const grid = rgba(getComputedStyle(document.documentElement).getPropertyValue("--grid")).slice(0, 3);
       return pictures().map((svg) => {
         const shapes = drawn(svg, "path, line, rect, circle, ellipse, polygon, polyline, use");
-        const data = shapes.filter((shape) => !shape.closest("[id*=axis], [id*=grid], .axis, .grid"));
-        const paints = data.flatMap((shape) => ["fill", "stroke"].map((kind) => paint(shape, kind)));
+        const paints = shapes.flatMap((shape) => ["fill", "stroke"].map((kind) => paint(shape, kind)));
         const opaque = paints.filter((painted) => painted && painted[3] > 0.9).map((painted) => over(painted, ground));
         const colours = [...new Set(opaque.map((colour) => colour.map(Math.round).join()))];
-        return {ground, colours: colours.map((colour) => colour.split(",").map(Number))};
+        return {ground, colours: colours.filter((colour) => colour !== grid.join()).map((colour) => colour.split(",").map(Number))};
       });
     },
 
@@ -126,9 +126,10 @@
       return [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].map((heading) => [+heading.tagName[1], heading.textContent.trim()]);
     },
 
-    // Texts that are on the page and cannot be seen.
+    // Texts that are on the page and cannot be seen; who holds paper has no use for links to its parts.
     unseen() {
-      return words().map((word) => word.parentElement).filter((parent) => !shown(parent) && !parent.closest("a.skip")).map(named);
+      const left = matchMedia("print").matches ? "a.skip, nav" : "a.skip";
+      return words().map((word) => word.parentElement).filter((parent) => !shown(parent) && !parent.closest(left)).map(named);
     },
 
     words() {
