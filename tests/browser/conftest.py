@@ -36,7 +36,8 @@ def opened(chromium: Browser) -> Iterator[Open]:
     with ExitStack() as closing:
 
         def opening(file: Path, **settings: Any) -> Opened:
-            window = Opened(chromium, file, **{"width": 1280, "scheme": "light", "scripts": False, **settings})
+            usual = {"width": 1280, "scheme": "light", "scripts": False, "offline": True}
+            window = Opened(chromium, file, **{**usual, **settings})
             closing.callback(window.context.close)
             return window
 

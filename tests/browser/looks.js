@@ -52,6 +52,7 @@
     return {left, top, right, bottom};
   };
 
+  const stops = () => [...document.querySelectorAll("a[href], summary, [tabindex]:not(main)")];
   const words = () => {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const found = [];
@@ -150,6 +151,11 @@
         .map((word) => named(word.parentElement));
     },
 
+    // Which of the places that take the focus can be seen.
+    stops() {
+      return [...stops().keys()].filter((place) => shown(stops()[place]));
+    },
+
     // What has the focus: how it is called, where it is, and whether one sees that it has it.
     focused() {
       const element = document.activeElement;
@@ -157,7 +163,7 @@
       const at = box(element);
       return {
         name: named(element),
-        place: [...document.querySelectorAll("a[href], summary, [tabindex='0']")].indexOf(element),
+        place: stops().indexOf(element),
         classes: element.className,
         inMain: !!element.closest("#main"),
         outlined: (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none",

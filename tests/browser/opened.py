@@ -21,12 +21,16 @@ class Opened:
     requested : list of str
         What was asked for besides the file itself.
     said : list of str
-        What was said on the console, thrown, or asked of the reader.
+        What was said on the console or thrown.
+    asked : list of str
+        What the reader was asked in a dialogue.
     """
 
-    def __init__(self, browser: Browser, file: Path, *, width: int, scheme: Scheme, scripts: bool) -> None:
+    def __init__(
+        self, browser: Browser, file: Path, *, width: int, scheme: Scheme, scripts: bool, offline: bool
+    ) -> None:
         self.context = browser.new_context(
-            offline=True,
+            offline=offline,
             java_script_enabled=scripts,
             color_scheme=scheme,
             viewport={"width": width, "height": HEIGHT},
@@ -34,6 +38,7 @@ class Opened:
         address = file.as_uri()
         self.requested: list[str] = []
         self.said: list[str] = []
+        self.asked: list[str] = []
         self.page = self.context.new_page()
 
         def requests(request: Request) -> None:
@@ -46,9 +51,9 @@ class Opened:
         def thrown(error: Error) -> None:
             self.said.append(error.message)
 
-        def dialog(asked: Dialog) -> None:
-            self.said.append(asked.message)
-            asked.dismiss()
+        def dialog(asking: Dialog) -> None:
+            self.asked.append(asking.message)
+            asking.dismiss()
 
         self.page.on("request", requests)
         self.page.on("console", console)

@@ -53,6 +53,7 @@ def test_a_title_runs_nothing_and_asks_for_nothing(page: Path, opened: Open, wid
     window.page.wait_for_load_state("networkidle")
     assert not window.requested
     assert not window.said
+    assert not window.asked
     assert not window.page.locator("script, img").count()
 
 
