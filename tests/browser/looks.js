@@ -167,7 +167,7 @@
         classes: element.className,
         inMain: !!element.closest("#main"),
         outlined: (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none",
-        inWindow: shown(element) && at.right > at.left && at.left >= 0 && at.right <= innerWidth && at.top >= 0 && at.top < innerHeight,
+        inWindow: shown(element) && at.right > at.left && at.left >= 0 && at.right <= innerWidth && at.bottom > 0 && at.top < innerHeight,
       };
     },
   };
