@@ -8,7 +8,7 @@ from filelock import FileLock
 from projects import Once, Project, copied_checkout
 from published import ENVIRONMENT, Published, published
 
-LONG = ("docs", "pipeline", "releases", "fuzz", "remote", "repair", "serving", "cli")
+LONG = ("docs", "pipeline", "releases", "fuzz", "remote", "repair", "serving", "cli", "browser")
 """Folders whose tests run whole commands."""
 
 

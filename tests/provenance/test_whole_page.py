@@ -11,6 +11,7 @@ from published import PAGE, Published, artifacts
 from recommender.errors import RecommenderError
 from recommender.provenance import whole_page as module
 from recommender.provenance.whole_page import whole_page
+from recommender.reporting.templating import HEAD
 from recommender.serving.source import open_source
 
 
@@ -47,6 +48,7 @@ def test_each_release_is_compared_with_the_one_that_it_is_built_on(pushed: Proje
     assert "train.epochs 20 3" in said
     assert "users 500 500 none" in said
     assert text_of(page_of(pushed, "--rev", "v2.0.0"), "changes") == said
+    assert "<iframe" not in page_of(pushed, "--rev", "v2.0.0")
     assert page_of(pushed, "--rev", "v1.0.0").replace("v1.0.0", "") != page_of(pushed, "--rev", "v2.0.0")
     assert text_of(page_of(pushed, "--rev", "v1.0.0"), "changes") == "Nothing was released before it."
 
@@ -97,20 +99,41 @@ def test_a_revision_from_before_there_were_pages_says_so(stranger: Published) ->
 
 
 def test_a_strangers_page_is_shown_where_nothing_can_run_load_or_lead_away(stranger: Published, tmp_path: Path) -> None:
-    hostile = (
-        PAGE.format(title="</iframe><script>alert(1)</script>") + '"><img src=https://example.org onerror=alert(1)>'
-    )
+    hostile = PAGE.format(title="</iframe><script>alert(1)</script>")
+    hostile += '"><img src=https://example.org onerror=alert(1)><LINK rel=preconnect href=https://example.org>'
     made = tmp_path / "made"
     made.mkdir()
     stranger.store(artifacts(made) | {"metrics/report.html": hostile.encode()})
     stranger.commit()
     page = whole_page(open_source("main", stranger.url))
-    assert re.search(r'<iframe sandbox title="[^"]*" srcdoc="[^"<>]*"></iframe>\n</body>', page)
+    framed = re.search(r'<iframe sandbox title="[^"]*" srcdoc="([^"<>]*)"></iframe>\n</body>', page)
+    assert framed
+    assert "<link" not in html.unescape(framed[1]).lower(), "a hint to connect somewhere in advance"
     assert page.count("<iframe") == page.count("</iframe>") == 1
     assert "<script" not in page
     assert "<img" not in page
     assert "default-src 'none'" in page
     assert "alert(1)" in html.unescape(page)
+
+
+@pytest.mark.parametrize(
+    ("page", "is_framed"),
+    [
+        (f"{HEAD}<title>Ours</title>", False),
+        (f"<script></script>{HEAD}", True),
+        (f"{HEAD}<meta HTTP-EQUIV=refresh content='0;url=https://example.org'>", True),
+        (f"{HEAD}<Link rel=preconnect href=https://example.org>", True),
+        ("<!doctype html><title>Theirs</title>", True),
+    ],
+)
+def test_a_page_of_a_branch_here_is_framed_unless_it_is_bound_by_our_policy(
+    page: str, is_framed: bool, stranger: Published, tmp_path: Path
+) -> None:
+    made = tmp_path / "made"
+    made.mkdir()
+    stranger.store(artifacts(made) | {"metrics/report.html": page.encode()})
+    stranger.commit()
+    assert ("<iframe sandbox " in whole_page(open_source("main", str(stranger.root)))) is is_framed
 
 
 def test_what_is_too_large_for_a_page_is_not_even_fetched(stranger: Published, monkeypatch: pytest.MonkeyPatch) -> None:

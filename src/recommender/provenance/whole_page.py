@@ -1,5 +1,6 @@
 """The page of a revision as the pipeline wrote it, with what only a checkout knows written into it."""
 
+import re
 from pathlib import Path
 
 from markupsafe import Markup
@@ -7,19 +8,14 @@ from markupsafe import Markup
 from recommender.errors import RecommenderError
 from recommender.provenance.changes import Changes, changes_since
 from recommender.provenance.origin import Origin
-from recommender.reporting.templating import GENERATOR, environment
+from recommender.reporting.templating import HEAD, environment
 from recommender.serving.repository import Repository
 from recommender.serving.revision import Revision
 from recommender.serving.workspace import Workspace
 
 LARGEST = 16 << 20
 """The most bytes of a page: eight times what one may have."""
-OTHERS = Markup("""<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="generator" content="{generator}">
+FRAME = Markup("""{head}<meta http-equiv="x-dns-prefetch-control" content="off">
 <title>{title}</title>
 <style>html, body, iframe {{ margin: 0; border: 0; width: 100%; height: 100%; display: block; }}</style>
 </head>
@@ -29,6 +25,8 @@ OTHERS = Markup("""<!doctype html>
 </html>
 """)
 """The frame of a page that somebody else wrote: nothing in it can run, load, or lead elsewhere."""
+HINT = re.compile("<(?=link)", re.IGNORECASE)
+"""The beginning of an element by which a browser may connect somewhere in advance, which no policy forbids."""
 
 
 def whole_page(source: Revision | Workspace) -> str:
@@ -62,10 +60,18 @@ def whole_page(source: Revision | Workspace) -> str:
         before, begin, rest = written.partition(f"<!--{name}-->")
         _, end, after = rest.partition(f"<!--/{name}-->")
         written = f"{before}{begin}\n{html}{end}{after}" if end else written
-    if repository.is_local:
+    if repository.is_local and _is_harmless(written):
         return written
     title = f"Recommendations of {repository.location}"
-    return OTHERS.format(generator=GENERATOR, title=title, page=written)
+    return FRAME.format(head=HEAD, title=title, page=HINT.sub("&lt;", written))
+
+
+def _is_harmless(page: str) -> bool:
+    """Tell whether a page is bound by the policy of ours, and has nothing that gets around it.
+
+    A branch that was fetched to look at it may hold a page that somebody else wrote.
+    """
+    return page.startswith(HEAD) and page.lower().count("http-equiv") == 1 and not HINT.search(page)
 
 
 def _changes(source: Revision | Workspace, repository: Repository) -> dict[str, str | Changes | None]:

@@ -12,7 +12,7 @@ from recommender.reporting.program_part import ProgramPart
 from recommender.reporting.quality_part import QualityPart
 from recommender.reporting.search_part import SearchPart
 from recommender.reporting.shown import Table
-from recommender.reporting.templating import GENERATOR, environment
+from recommender.reporting.templating import HEAD, environment
 
 
 def page(
@@ -49,7 +49,7 @@ def page(
             "Families": {name: glossary.FAMILIES[name] for name in families if name in glossary.FAMILIES},
             "Words": glossary.WORDS,
         },
-        "generator": GENERATOR,
+        "head": HEAD,
         "light": scheme(dark=False),
         "dark": scheme(dark=True),
     }

@@ -21,7 +21,7 @@ VARIABLES = {
     GRID: ("grid", "#dcdcdc", "#3c3c3c"),
     MODEL: ("model", "#0064a4", "#6cbcf0"),
     RIVAL: ("rival", "#b34a00", "#ff9a4d"),
-    POPULARITY: ("popularity", "#00805c", "#2fc99b"),
+    POPULARITY: ("popularity", "#2f9e57", "#8fe3b0"),
     PLAIN: ("plain", "#767676", "#949494"),
 }
 """Of each stand-in: the variable's name, and its value on a light and on a dark page."""
