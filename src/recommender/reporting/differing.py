@@ -44,5 +44,5 @@ def leaves(settings: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str,
 
 
 def shown(value: object) -> str:
-    """Write a setting much as YAML does."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    """Write a setting much as YAML does: a text without quotes, where that can be read."""
+    return value if isinstance(value, str) and value and value.isprintable() else json.dumps(value, ensure_ascii=False)

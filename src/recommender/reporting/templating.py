@@ -11,7 +11,7 @@ from recommender.reporting.wording import count, share
 TEMPLATES = Path(__file__).parent
 GENERATOR = "recommender report"
 """The name by which a page is known as one."""
-DECEIVING = re.compile("[\0-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+DECEIVING = re.compile("[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 """Characters that control a device, or turn the direction of what follows."""
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+import numpy as np
+
 
 def count(number: float) -> str:
     """Format a whole number."""
@@ -9,17 +11,18 @@ def count(number: float) -> str:
 
 
 def share(part: float, whole: float = 1) -> str:
-    """Format a share as percent, and small ones so that they do not look like none."""
-    if not whole or not part:
-        return "0 %"
-    percent = 100 * part / whole
-    return (
-        f"{percent:.0f} %"
-        if 1 <= percent <= 99 or percent == 100
-        else f"{percent:.2g} %"
-        if percent < 1
-        else f"{percent:.1f} %"
-    )
+    """Format a share as percent, so that little does not look like none, and almost all not like all."""
+    percent = 100 * part / whole if whole else 0
+    if percent < 1:
+        return f"{small(percent)} %"
+    if 99 < percent < 100:
+        return f"{100 - float(small(100 - percent)):.10g} %"
+    return f"{percent:,.0f} %"
+
+
+def small(number: float) -> str:
+    """Format what may be far below 1 with the two digits that count."""
+    return np.format_float_positional(number, precision=2, fractional=False, trim="-")
 
 
 def decimal(number: float) -> str:
