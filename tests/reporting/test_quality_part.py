@@ -73,8 +73,8 @@ def test_hits_are_counted_in_programs_of_the_list() -> None:
     families = means(model=0.5, history=0.3, ease=0.2, popularity=0.1, random=0.0)
     assert part(ranking=ranking, families=families).plain[0] == (
         "Of 10 programs that it recommends to a user, 2.5 are hits on average: programs that the user really chose, "
-        "and that were hidden from it. The 10 most popular programs, the same for everybody, would give 0.004; the best "
-        "other family, history, 0.31."
+        "and that were hidden from it. The 10 most popular programs, the same for everybody, would give 0.004; the "
+        "best other family, history, 0.31."
     )
 
 
