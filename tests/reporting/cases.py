@@ -1,5 +1,6 @@
 """What other stages write, made by what they are made of, for the parts of the page."""
 
+import functools
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -74,6 +75,12 @@ class Evaluated:
             as_read(precision_and_coverage(found)),
             as_read(popularity_shares(task.popularity, counts)),
         )
+
+
+@functools.cache
+def evaluated(task: Task | None = None, ks: tuple[int, ...] = (10, 5)) -> Evaluated:
+    """What `evaluate` writes of a task; not to be changed."""
+    return Evaluated.make(task, ks)
 
 
 def as_read(table: pa.Table, texts: Sequence[str] = ()) -> list[Row]:

@@ -1,6 +1,7 @@
 """The page is one whole: well formed, complete, harmless, and of nothing but what it is given."""
 
 import dataclasses
+import functools
 import re
 from collections import Counter
 from html.parser import HTMLParser
@@ -8,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from reporting.cases import Evaluated, entries, tiny
+from reporting.cases import entries, evaluated, tiny
 
 from recommender.cleaning.refusals import DROPPED
 from recommender.files.ids import IdMap
@@ -78,7 +79,7 @@ class Read(HTMLParser):
 
 def parts(task: Task | None = None, text: str = "Law") -> dict[str, Any]:
     """The parts of a page with everything on it; `text` stands wherever the data has one."""
-    found = Evaluated.make(task, ks=[10, 5]) if task else EVALUATED
+    found = evaluated(task)
     data = dict.fromkeys(("users", "programs", "interactions", "positives", "merged_rows", "dropped_rows"), 2)
     medians = {f"median_positives_of_a_{of}": 1.5 for of in ("user", "program")}
     period = {"from": "2024-01-14T05:34:35Z", "to": "2025-12-31T22:18:03Z"}
@@ -113,32 +114,35 @@ def parts(task: Task | None = None, text: str = "Law") -> dict[str, Any]:
     }
 
 
-EVALUATED = Evaluated.make()
-FULL_PAGE = page(**parts())
-BARE: dict[str, Any] = {
-    "data": DataPart.make(
+def bare() -> dict[str, Any]:
+    """The parts of a page of little data, with whatever may be missing left out."""
+    counts: dict[str, Any] = (
         dict.fromkeys(("users", "programs", "interactions", "positives", "density"), 1)
-        | {
-            "median_positives_of_a_user": 1.0,
-            "median_positives_of_a_program": 1.0,
-            "merged_rows": 0,
-            "dropped_rows": 0,
-        },
-        [],
-        DROPPED.empty_table(),
-    ),
-    "exposure": Exposure(2, 0, 0, 1, [Exposed("Law", 1, 1)], []),
-    "examples": [],
-    "search": SearchPart.make({}, [], [], []),
-    "settings": Table("Settings", ["setting", "here", "default"], []),
-}
-BARE_PAGE = page(**parts(tiny()) | BARE)
-HOSTILE_PAGE = page(**parts(text=HOSTILE))
-PAGES = pytest.mark.parametrize("written", [FULL_PAGE, BARE_PAGE, HOSTILE_PAGE], ids=["full", "bare", "hostile"])
+        | dict.fromkeys(("median_positives_of_a_user", "median_positives_of_a_program"), 1.0)
+        | dict.fromkeys(("merged_rows", "dropped_rows"), 0)
+    )
+    return parts(tiny()) | {
+        "data": DataPart.make(counts, [], DROPPED.empty_table()),
+        "exposure": Exposure(2, 0, 0, 1, [Exposed("Law", 1, 1)], []),
+        "examples": [],
+        "search": SearchPart.make({}, [], [], []),
+        "settings": Table("Settings", ["setting", "here", "default"], []),
+    }
+
+
+@functools.cache
+def written_as(kind: str) -> str:
+    if kind == "bare":
+        return page(**bare())
+    return page(**parts(text=HOSTILE) if kind == "hostile" else parts())
+
+
+PAGES = pytest.mark.parametrize("kind", ["full", "bare", "hostile"])
 
 
 @PAGES
-def test_it_is_well_formed_with_one_of_each_id_and_no_link_into_nothing(written: str) -> None:
+def test_it_is_well_formed_with_one_of_each_id_and_no_link_into_nothing(kind: str) -> None:
+    written = written_as(kind)
     assert written.startswith("<!doctype html>\n<html lang=")
     read = Read(written)
     ids = read.values("id")
@@ -153,7 +157,8 @@ def test_it_is_well_formed_with_one_of_each_id_and_no_link_into_nothing(written:
 
 
 @PAGES
-def test_it_runs_nothing_loads_nothing_and_leads_nowhere(written: str) -> None:
+def test_it_runs_nothing_loads_nothing_and_leads_nowhere(kind: str) -> None:
+    written = written_as(kind)
     read = Read(written)
     dangerous = {
         "script",
@@ -184,19 +189,21 @@ def test_it_runs_nothing_loads_nothing_and_leads_nowhere(written: str) -> None:
 
 
 def test_a_text_from_the_data_is_shown_as_it_is_wherever_it_stands() -> None:
-    hostile, tame = Read(HOSTILE_PAGE), Read(FULL_PAGE)
+    hostile, tame = Read(written_as("hostile")), Read(written_as("full"))
     assert hostile.tags == tame.tags
     assert hostile.text.count(HOSTILE) == 23
-    assert [HOSTILE_PAGE.count(f"<!--{name}-->") for name in ("changes", "/changes", "origin", "/origin")] == [1] * 4
+    assert [written_as("hostile").count(f"<!--{name}-->") for name in ("changes", "/changes", "origin", "/origin")] == [
+        1
+    ] * 4
 
 
 def test_the_same_parts_give_the_same_page() -> None:
-    assert page(**parts()) == FULL_PAGE
+    assert page(**parts()) == written_as("full")
 
 
 @PAGES
-def test_every_metric_and_family_that_is_shown_is_explained(written: str) -> None:
-    read = Read(written)
+def test_every_metric_and_family_that_is_shown_is_explained(kind: str) -> None:
+    read = Read(written_as(kind))
     before, _, entries_ = read.words().rpartition(" Glossary ")
     metrics = {*AT_K, *FULL, *LISTS, *CATALOGUE}
     named = {name for name in metrics if re.search(rf"\b{name}@\d", before)} | metrics & {
@@ -213,7 +220,7 @@ def test_every_metric_and_family_that_is_shown_is_explained(written: str) -> Non
 
 def test_it_begins_with_the_verdict() -> None:
     verdict = parts()["quality"].verdict
-    assert Read(FULL_PAGE).words().partition(" Summary ")[2].partition(" Summary ")[2].startswith(verdict)
+    assert Read(written_as("full")).words().partition(" Summary ")[2].partition(" Summary ")[2].startswith(verdict)
 
 
 @pytest.mark.parametrize(
@@ -232,7 +239,7 @@ def test_it_begins_with_the_verdict() -> None:
     ],
 )
 def test_what_there_is_is_told(said: str) -> None:
-    assert said in Read(FULL_PAGE).words()
+    assert said in Read(written_as("full")).words()
 
 
 @pytest.mark.parametrize(
@@ -251,14 +258,14 @@ def test_what_there_is_is_told(said: str) -> None:
     ],
 )
 def test_what_there_is_not_is_said_to_be_missing(said: str) -> None:
-    words = Read(BARE_PAGE).words()
+    words = Read(written_as("bare")).words()
     assert said in words
     assert "another row is about" not in words
 
 
 def test_a_catalogue_of_less_than_ten_has_no_tenths() -> None:
-    assert "tenth of the catalogue" in FULL_PAGE
-    assert "tenth of the catalogue" not in BARE_PAGE
+    assert "tenth of the catalogue" in written_as("full")
+    assert "tenth of the catalogue" not in written_as("bare")
 
 
 @pytest.mark.parametrize(
@@ -288,5 +295,5 @@ def test_nothing_is_recommended_where_there_are_no_lists() -> None:
     ids = IdMap(("ann",), ("law", "art"))
     nothing = pa.schema({"user_id": pa.string(), "rank": pa.int32(), "program_id": pa.string()}).empty_table()
     exposure = Exposure.make(ids, ["Law", "Art"], entries([1], [0], [0], (1, 2)), nothing)
-    words = Read(page(**parts(tiny()) | BARE | {"exposure": exposure})).words()
+    words = Read(page(**bare() | {"exposure": exposure})).words()
     assert "0 users get a list. 0 of 2 programs (0 %) are in at least one, 2 in none." in words

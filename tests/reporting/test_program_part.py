@@ -1,16 +1,14 @@
 """What is recommended is told as it was measured, for each tenth of the catalogue."""
 
 import pytest
-from reporting.cases import Evaluated, tiny
+from reporting.cases import Evaluated, evaluated, tiny
 
 from recommender.reporting.program_part import ProgramPart
 from recommender.reporting.shown import Row
 
-EVALUATED = Evaluated.make(ks=[5, 10, 7])
-
 
 def part(shares: list[Row]) -> ProgramPart:
-    return ProgramPart.make(EVALUATED.ranking, EVALUATED.coverage, shares)
+    return ProgramPart.make(evaluated(ks=(5, 10, 7)).ranking, evaluated(ks=(5, 10, 7)).coverage, shares)
 
 
 def shares(**of: list[float]) -> list[Row]:
@@ -22,9 +20,9 @@ def shares(**of: list[float]) -> list[Row]:
 
 
 def test_coverage_is_that_of_lists_of_the_headlines_length() -> None:
-    table = part(EVALUATED.shares).coverage
+    table = part(evaluated(ks=(5, 10, 7)).shares).coverage
     assert table.caption.startswith("Lists of 5: ")
-    found = {row["model"]: row for row in EVALUATED.coverage if row["k"] == 5}
+    found = {row["model"]: row for row in evaluated(ks=(5, 10, 7)).coverage if row["k"] == 5}
     assert [(row[0], row[2]) for row in table.rows] == [
         ("lightfm (ours)" if name == "model" else name, f"{row['precision']:.3f}") for name, row in found.items()
     ]

@@ -4,17 +4,15 @@ from typing import Any
 
 import pytest
 from evaluation.cases import random_task
-from reporting.cases import Evaluated, tiny
+from reporting.cases import Evaluated, evaluated, tiny
 
 from recommender.reporting.quality_part import FEW, QualityPart
 from recommender.reporting.sentence import verdict_sentence
 from recommender.reporting.shown import Row
 
-EVALUATED = Evaluated.make()
 
-
-def part(of: Evaluated = EVALUATED, **changes: Any) -> QualityPart:
-    given = {name: getattr(of, name) for name in ("ranking", "families", "by_k", "by_segment")} | changes
+def part(of: Evaluated | None = None, **changes: Any) -> QualityPart:
+    given = {name: getattr(of or evaluated(), name) for name in ("ranking", "families", "by_k", "by_segment")} | changes
     return QualityPart.make(**given, confidence=0.95)
 
 
@@ -36,12 +34,12 @@ def means(**of: float) -> list[Row]:
 
 
 def test_the_summary_says_the_same_as_the_page() -> None:
-    assert part().verdict == verdict_sentence(EVALUATED.ranking)
+    assert part().verdict == verdict_sentence(evaluated().ranking)
 
 
 def test_the_length_of_the_list_is_that_of_the_headline() -> None:
     made = part(Evaluated.make(ks=[3, 7]))
-    assert (made.k, made.metric, made.n_users) == (3, "ndcg@3", EVALUATED.ranking["users"])
+    assert (made.k, made.metric, made.n_users) == (3, "ndcg@3", evaluated().ranking["users"])
     assert made.plain[0].startswith("Of 3 programs that it recommends to a user, ")
     assert "The 3 most popular programs" in made.plain[0]
     assert list(made.numbers.header) == ["family", "ndcg@3", "precision@3", "recall@3", "auc"]
@@ -67,8 +65,8 @@ def test_the_model_is_compared_with_the_best_other_family_and_with_popularity(fa
 
 def test_hits_are_counted_in_programs_of_the_list() -> None:
     numbers = {"model": 0.25, "history": 0.031, "ease": 0.0, "popularity": 0.0004}
-    ranking = EVALUATED.ranking | {
-        name: EVALUATED.ranking[name] | {"precision@10": precision} for name, precision in numbers.items()
+    ranking = evaluated().ranking | {
+        name: evaluated().ranking[name] | {"precision@10": precision} for name, precision in numbers.items()
     }
     families = means(model=0.5, history=0.3, ease=0.2, popularity=0.1, random=0.0)
     assert part(ranking=ranking, families=families).plain[0] == (
@@ -80,8 +78,8 @@ def test_hits_are_counted_in_programs_of_the_list() -> None:
 
 @pytest.mark.parametrize(("hit_rate", "written"), [(0.0, "0 %"), (0.0004, "0.04 %"), (0.982, "98 %"), (1.0, "100 %")])
 def test_the_share_of_users_with_a_hit_is_told_even_if_it_is_none(hit_rate: float, written: str) -> None:
-    model = EVALUATED.ranking["model"] | {"hit_rate@10": hit_rate}
-    lines = part(ranking=EVALUATED.ranking | {"model": model, "users": 1234}).plain
+    model = evaluated().ranking["model"] | {"hit_rate@10": hit_rate}
+    lines = part(ranking=evaluated().ranking | {"model": model, "users": 1234}).plain
     assert lines[1] == f"{written} of the 1,234 users asked get at least one hit."
 
 
@@ -101,14 +99,16 @@ def test_all_families_are_ranked_by_what_was_measured() -> None:
 def test_the_table_has_the_headlines_of_all() -> None:
     rows = part().numbers.rows
     assert [name for name, *_ in rows] == ["lightfm (ours)", "history", "ease", "popularity", "random"]
-    ease = EVALUATED.ranking["ease"]
+    ease = evaluated().ranking["ease"]
     assert rows[2] == ("ease", *(f"{ease[name]:.3f}" for name in ("ndcg@10", "precision@10", "recall@10", "auc")))
 
 
 def test_each_length_of_list_has_its_numbers() -> None:
     rows = part().lengths.numbers.rows
     assert len(rows) == 2 * 3 * 2
-    (found,) = (row for row in EVALUATED.by_k if (row["model"], row["metric"], row["k"]) == ("popularity", "recall", 5))
+    (found,) = (
+        row for row in evaluated().by_k if (row["model"], row["metric"], row["k"]) == ("popularity", "recall", 5)
+    )
     (shown,) = (row for row in rows if row[0] == "recall@5, popularity")
     assert shown[1:] == (f"{found['mean']:.3f}", f"{found['low']:.3f} to {found['high']:.3f}")
 

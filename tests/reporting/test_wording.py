@@ -16,6 +16,8 @@ from recommender.reporting.wording import count, decimal, interval, listed, shar
         (29, 29, "100 %"),
         (1, 3, "33 %"),
         (0.0102, 1, "1 %"),
+        (0.0188, 1, "2 %"),
+        (0.984, 1, "98 %"),
         (0.0099, 1, "0.99 %"),
         (0.004, 1, "0.4 %"),
         (0.000456, 1, "0.046 %"),
