@@ -64,6 +64,30 @@ def test_each_metric_has_a_panel_with_a_line_for_each_name_by_length() -> None:
     assert below.get_xlabel()
 
 
+@pytest.mark.parametrize(
+    ("lengths", "labelled"),
+    [
+        ([7], [7]),
+        ([20, 5, 10], [5, 10, 20]),
+        ([1, 2, 3, 5, 10, 20, 50], [1, 10, 20, 50]),
+        (list(range(1, 12)), list(range(1, 12))),
+        (list(range(1, 13)), [1, 3, 5, 7, 9, 11]),
+    ],
+)
+def test_lengths_are_labelled_where_there_is_room(lengths: list[int], labelled: list[int]) -> None:
+    (axes,) = pictures.by_length({"recall": {"a": dict.fromkeys(lengths, NONE)}}).axes
+    assert axes.get_xticks().tolist() == labelled
+
+
+@pytest.mark.parametrize(
+    ("names", "angle"),
+    [(["0", "1-5", "6-20", "21-100", "101+"], 0), (["0", "1-5", "6-20", "21-100", "101-1000", "1001-10000"], 90)],
+)
+def test_names_of_segments_do_not_run_into_each_other(names: list[str], angle: int) -> None:
+    (axes,) = pictures.by_segment(names, {"a": [NONE] * len(names)}, "unit").axes
+    assert {label.get_rotation() for label in axes.get_xticklabels()} == {angle}
+
+
 def test_segments_stand_side_by_side_without_overlap() -> None:
     series = {name: [Mean(0.3, 0.2, 0.4), Mean(0.5, 0.1, 0.9)] for name in ("a", "b", "c")}
     (axes,) = pictures.by_segment(["0", "1-5"], series, "ndcg@10").axes
