@@ -2,6 +2,7 @@
 
 import functools
 import hashlib
+import logging
 import os
 import re
 import shutil
@@ -194,3 +195,7 @@ def test_a_drawing_leaves_the_settings_of_others_alone() -> None:
     before = dict(mpl.rcParams)
     inline(labelled("t"), "name", "")
     assert dict(mpl.rcParams) == before
+
+
+def test_what_matplotlib_says_of_fonts_and_caches_is_not_passed_on() -> None:
+    assert not logging.getLogger("matplotlib.font_manager").isEnabledFor(logging.WARNING)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from reporting.cases import entries
 
 from recommender.files.ids import IdMap
-from recommender.reporting.example_users import LISTED, USERS, Example, examples, only_positives
+from recommender.reporting.example_users import Example, examples, only_positives
 
 PROGRAMS = tuple(f"p{item}" for item in range(30))
 TITLES = [f"Title {item}" for item in range(30)]
@@ -47,7 +47,7 @@ NAMES = [f"user {number}" for number in range(200)] + ["é", "用户", "007", ""
 
 
 def test_those_with_the_lowest_lots_are_drawn_the_lowest_first() -> None:
-    assert [each.user_id for each in drawn(NAMES, [(name, 1) for name in NAMES])] == by_lot(NAMES)[:USERS]
+    assert [each.user_id for each in drawn(NAMES, [(name, 1) for name in NAMES])] == by_lot(NAMES)[:10]
 
 
 def test_other_users_and_another_model_and_another_order_draw_the_same() -> None:
@@ -60,7 +60,7 @@ def test_other_users_and_another_model_and_another_order_draw_the_same() -> None
 
 def test_users_without_a_positive_are_not_drawn() -> None:
     least, *others = by_lot(NAMES)
-    assert [each.user_id for each in drawn(NAMES, [(name, 1) for name in others])] == others[:USERS]
+    assert [each.user_id for each in drawn(NAMES, [(name, 1) for name in others])] == others[:10]
     assert least not in others
 
 
@@ -75,12 +75,14 @@ def test_history_is_by_title_the_latest_first_and_what_is_of_one_moment_in_the_o
 
 
 def test_many_of_one_moment_keep_the_order_of_the_data() -> None:
-    n = 3000
-    names = [f"u{number}" for number in range(n)]
-    has = [(name, item) for item in (4, 2, 9, 0) for name in names]
-    assert {tuple(each.history) for each in drawn(names, has, timestamps=[7] * len(has))} == {
-        ("Title 4", "Title 2", "Title 9", "Title 0")
-    }
+    rng = np.random.default_rng(0)
+    names = [f"u{number}" for number in range(10)]
+    has = [(names[pair // 30], int(pair % 30)) for pair in rng.permutation(300)]
+    moments = rng.integers(0, 3, size=len(has)).tolist()
+    for found in drawn(names, has, timestamps=moments):
+        theirs = [(item, moment) for (name, item), moment in zip(has, moments, strict=True) if name == found.user_id]
+        latest = sorted(theirs, key=lambda each: -each[1])
+        assert found.history == [f"Title {item}" for item, _ in latest[:10]]
 
 
 def test_without_times_the_order_of_the_data_stands_for_them() -> None:
@@ -90,7 +92,7 @@ def test_without_times_the_order_of_the_data_stands_for_them() -> None:
 
 def test_of_a_long_history_the_latest_are_listed_and_all_are_counted() -> None:
     (found,) = drawn(["a"], [("a", item) for item in range(30)], timestamps=list(range(30)))
-    assert found.history == [f"Title {29 - place}" for place in range(LISTED)]
+    assert found.history == [f"Title {29 - place}" for place in range(10)]
     assert found.n_history == 30
 
 

@@ -7,7 +7,7 @@ import scipy.sparse as sp
 from reporting.cases import entries
 
 from recommender.files.ids import IdMap
-from recommender.reporting.exposure import LISTED, Exposed, Exposure
+from recommender.reporting.exposure import Exposed, Exposure
 
 IDS = IdMap(("ann", "bob", "cid", "dot"), ("law", "art", "bio", "ska", "zen"))
 TITLES = ["Law", "Art", "Biology", "Ska", "Zen"]
@@ -57,6 +57,6 @@ def test_of_many_programs_the_first_are_listed_and_ties_keep_the_order_of_the_da
     has = [(f"u{user}", f"p{item}") for item in range(n) for user in range(2 if item % 2 else 1)]
     recommended = {f"u{user}": [f"p{item}" for item in range(20, n)] for user in range(2)} | {"u2": ["p33"]}
     found = Exposure.make(ids, ids.program_ids, matrix(has, ids), lists(**recommended))
-    assert len(found.most) == len(found.never) == LISTED
+    assert len(found.most) == len(found.never) == 10
     assert [each.title for each in found.most] == ["p33", *(f"p{item}" for item in range(20, 29))]
     assert [each.title for each in found.never] == [f"p{item}" for item in range(1, 20, 2)]

@@ -27,6 +27,7 @@ from recommender.reporting.wording import count, decimal, interval, listed, shar
         (0.9996, 1, "99.96 %"),
         (0.999999, 1, "99.9999 %"),
         (999_999, 1_000_000, "99.9999 %"),
+        (1.004, 1, "100 %"),
         (2.5, 1, "250 %"),
         (999, 1, "99,900 %"),
     ],

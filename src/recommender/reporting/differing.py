@@ -24,8 +24,8 @@ def differing(settings: Mapping[str, Settings]) -> Table:
     defaults = read_json(DEFAULTS)
     rows = []
     for group, given in settings.items():
-        default = dict(leaves(type(given).parse(defaults[group], f"{DEFAULTS.name}: {group}").model_dump(mode="json")))
-        mine = dict(leaves(given.model_dump(mode="json")))
+        default = dict(leaves(type(given).parse(defaults[group], f"{DEFAULTS.name}: {group}").model_dump()))
+        mine = dict(leaves(given.model_dump()))
         rows += [
             (f"{group}.{name}", shown(mine.get(name)), shown(default.get(name)))
             for name in dict.fromkeys([*mine, *default])

@@ -22,7 +22,6 @@ def environment(folder: Path = TEMPLATES) -> Environment:
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
-        lstrip_blocks=True,
     )
     made.filters |= {"count": count, "share": share, "foreign": foreign}
     return made
