@@ -87,6 +87,8 @@ def test_long_data_is_shown_in_longer_periods_of_the_calendar() -> None:
     assert (len(years), years[0], years[-1]) == (13, ("2020", 24, 12), ("2032", 2, 1))
     assert bars({JANUARY: 2, JANUARY + 12 * 48: 2})[-1] == ("2065", 2, 1)
     assert bars({JANUARY: 2, JANUARY + 12 * 5 * 48: 2})[-1] == ("2260", 2, 1)
+    assert bars({12: 2, 12 * 1999: 2})[-1] == ("1950", 2, 1)
+    assert bars({12: 2, 12 * 4050: 2})[-1] == ("4000", 2, 1)
 
 
 @pytest.mark.parametrize(
@@ -122,6 +124,7 @@ def test_times_before_1970_and_of_every_year_can_be_shown() -> None:
         *((str(1000 * number), 0, 0) for number in range(1, 9)),
         ("9000", 4, 2),
     ]
+    assert bars({12: 2, 12 * 9000: 4})[-1] == ("9000", 4, 2)
     assert bars({12 * 1969 + 11: 2, 12 * 1970: 4}) == [("1969-12", 2, 1), ("1970-01", 4, 2)]
     assert bars({-1: 2, 0: 4}) == [("-1-12", 2, 1), ("0-01", 4, 2)]
 
