@@ -1,7 +1,6 @@
 """The page is one whole: well formed, complete, harmless, and of nothing but what it is given."""
 
 import dataclasses
-import functools
 import re
 from collections import Counter
 from html.parser import HTMLParser
@@ -130,19 +129,17 @@ def bare() -> dict[str, Any]:
     }
 
 
-@functools.cache
-def written_as(kind: str) -> str:
-    if kind == "bare":
-        return page(**bare())
-    return page(**parts(text=HOSTILE) if kind == "hostile" else parts())
+@pytest.fixture(scope="module")
+def pages() -> dict[str, str]:
+    return {"full": page(**parts()), "bare": page(**bare()), "hostile": page(**parts(text=HOSTILE))}
 
 
 PAGES = pytest.mark.parametrize("kind", ["full", "bare", "hostile"])
 
 
 @PAGES
-def test_it_is_well_formed_with_one_of_each_id_and_no_link_into_nothing(kind: str) -> None:
-    written = written_as(kind)
+def test_it_is_well_formed_with_one_of_each_id_and_no_link_into_nothing(kind: str, pages: dict[str, str]) -> None:
+    written = pages[kind]
     assert written.startswith("<!doctype html>\n<html lang=")
     read = Read(written)
     ids = read.values("id")
@@ -157,8 +154,8 @@ def test_it_is_well_formed_with_one_of_each_id_and_no_link_into_nothing(kind: st
 
 
 @PAGES
-def test_it_runs_nothing_loads_nothing_and_leads_nowhere(kind: str) -> None:
-    written = written_as(kind)
+def test_it_runs_nothing_loads_nothing_and_leads_nowhere(kind: str, pages: dict[str, str]) -> None:
+    written = pages[kind]
     read = Read(written)
     dangerous = {
         "script",
@@ -188,22 +185,22 @@ def test_it_runs_nothing_loads_nothing_and_leads_nowhere(kind: str) -> None:
     assert ("meta", "content", "default-src 'none'; style-src 'unsafe-inline'") in read.attributes
 
 
-def test_a_text_from_the_data_is_shown_as_it_is_wherever_it_stands() -> None:
-    hostile, tame = Read(written_as("hostile")), Read(written_as("full"))
+def test_a_text_from_the_data_is_shown_as_it_is_wherever_it_stands(pages: dict[str, str]) -> None:
+    hostile, tame = Read(pages["hostile"]), Read(pages["full"])
     assert hostile.tags == tame.tags
     assert hostile.text.count(HOSTILE) == 23
-    assert [written_as("hostile").count(f"<!--{name}-->") for name in ("changes", "/changes", "origin", "/origin")] == [
+    assert [pages["hostile"].count(f"<!--{name}-->") for name in ("changes", "/changes", "origin", "/origin")] == [
         1
     ] * 4
 
 
-def test_the_same_parts_give_the_same_page() -> None:
-    assert page(**parts()) == written_as("full")
+def test_the_same_parts_give_the_same_page(pages: dict[str, str]) -> None:
+    assert page(**parts()) == pages["full"]
 
 
 @PAGES
-def test_every_metric_and_family_that_is_shown_is_explained(kind: str) -> None:
-    read = Read(written_as(kind))
+def test_every_metric_and_family_that_is_shown_is_explained(kind: str, pages: dict[str, str]) -> None:
+    read = Read(pages[kind])
     before, _, entries_ = read.words().rpartition(" Glossary ")
     metrics = {*AT_K, *FULL, *LISTS, *CATALOGUE}
     named = {name for name in metrics if re.search(rf"\b{name}@\d", before)} | metrics & {
@@ -218,9 +215,9 @@ def test_every_metric_and_family_that_is_shown_is_explained(kind: str) -> None:
         assert f"{name} {glossary.FAMILIES[name]}" in entries_
 
 
-def test_it_begins_with_the_verdict() -> None:
+def test_it_begins_with_the_verdict(pages: dict[str, str]) -> None:
     verdict = parts()["quality"].verdict
-    assert Read(written_as("full")).words().partition(" Summary ")[2].partition(" Summary ")[2].startswith(verdict)
+    assert Read(pages["full"]).words().partition(" Summary ")[2].partition(" Summary ")[2].startswith(verdict)
 
 
 @pytest.mark.parametrize(
@@ -238,8 +235,8 @@ def test_it_begins_with_the_verdict() -> None:
         "are not recommended: 1 of the catalogue",
     ],
 )
-def test_what_there_is_is_told(said: str) -> None:
-    assert said in Read(written_as("full")).words()
+def test_what_there_is_is_told(said: str, pages: dict[str, str]) -> None:
+    assert said in Read(pages["full"]).words()
 
 
 @pytest.mark.parametrize(
@@ -257,15 +254,15 @@ def test_what_there_is_is_told(said: str) -> None:
         "Nobody here is new",
     ],
 )
-def test_what_there_is_not_is_said_to_be_missing(said: str) -> None:
-    words = Read(written_as("bare")).words()
+def test_what_there_is_not_is_said_to_be_missing(said: str, pages: dict[str, str]) -> None:
+    words = Read(pages["bare"]).words()
     assert said in words
     assert "another row is about" not in words
 
 
-def test_a_catalogue_of_less_than_ten_has_no_tenths() -> None:
-    assert "tenth of the catalogue" in written_as("full")
-    assert "tenth of the catalogue" not in written_as("bare")
+def test_a_catalogue_of_less_than_ten_has_no_tenths(pages: dict[str, str]) -> None:
+    assert "tenth of the catalogue" in pages["full"]
+    assert "tenth of the catalogue" not in pages["bare"]
 
 
 @pytest.mark.parametrize(

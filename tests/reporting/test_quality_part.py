@@ -20,7 +20,7 @@ def segment(name: str, users: int, model: tuple[float, float], popularity: tuple
     """Rows of a segment: where the model's interval lies, and popularity's."""
     return [
         {"segment": name, "users": users, "model": who, "metric": "ndcg@10", "mean": (low + high) / 2} | bounds
-        for who, (low, high) in {"model": model, "history": (0, 1), "ease": (0, 1), "popularity": popularity}.items()
+        for who, (low, high) in {"model": model, "popularity": popularity, "history": (0, 1), "ease": (0, 1)}.items()
         for bounds in [{"low": low, "high": high}]
     ]
 
@@ -105,12 +105,14 @@ def test_the_table_has_the_headlines_of_all() -> None:
 
 def test_each_length_of_list_has_its_numbers() -> None:
     rows = part().lengths.numbers.rows
-    assert len(rows) == 2 * 3 * 2
-    (found,) = (
-        row for row in evaluated().by_k if (row["model"], row["metric"], row["k"]) == ("popularity", "recall", 5)
-    )
-    (shown,) = (row for row in rows if row[0] == "recall@5, popularity")
-    assert shown[1:] == (f"{found['mean']:.3f}", f"{found['low']:.3f} to {found['high']:.3f}")
+    assert [name.partition(",")[0] for name, *_ in rows] == [
+        f"{metric}@{k}" for metric in ("precision", "recall") for _ in range(3) for k in (5, 10)
+    ]
+    of_popularity = [row for row in evaluated().by_k if row["model"] == "popularity"]
+    for metric in ("precision", "recall"):
+        (found,) = (row for row in of_popularity if (row["metric"], row["k"]) == (metric, 5))
+        (shown,) = (row for row in rows if row[0] == f"{metric}@5, popularity")
+        assert shown[1:] == (f"{found['mean']:.3f}", f"{found['low']:.3f} to {found['high']:.3f}")
 
 
 def test_each_segment_has_its_users_and_numbers() -> None:

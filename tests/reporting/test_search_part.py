@@ -20,8 +20,8 @@ def trials(**scores: list[float]) -> list[Row]:
 def found(**settings: dict[str, Any]) -> dict[str, Any]:
     families = {
         family: {
-            "ndcg@7": {"mean": 0.25, "low": 0.2, "high": 0.31},
             "trial": number,
+            "ndcg@7": {"mean": 0.25, "low": 0.2, "high": 0.31},
             "of": 64,
             "splits": 2,
             "settings": chosen,
