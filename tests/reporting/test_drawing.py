@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 
 import matplotlib as mpl
 import pytest
+from matplotlib import font_manager
 from matplotlib.figure import Figure
 
 from recommender.reporting import pictures
@@ -199,3 +200,9 @@ def test_a_drawing_leaves_the_settings_of_others_alone() -> None:
 
 def test_what_matplotlib_says_of_fonts_and_caches_is_not_passed_on() -> None:
     assert not logging.getLogger("matplotlib.font_manager").isEnabledFor(logging.WARNING)
+
+
+def test_no_font_but_those_that_come_with_matplotlib_can_be_chosen() -> None:
+    files = [font.fname for font in font_manager.fontManager.ttflist]
+    assert any(file.endswith("DejaVuSans.ttf") for file in files)
+    assert all(file.startswith(mpl.get_data_path()) for file in files)
