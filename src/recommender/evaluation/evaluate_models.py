@@ -35,6 +35,13 @@ class Compared:
     means: dict[str, dict[str, Interval]]
     differences: dict[str, dict[str, Interval]]
 
+    def lead(self, name: str, metric: str) -> Interval:
+        """Give the lead of a baseline over the model; of the model itself, none."""
+        if name not in self.differences:
+            return Interval(0.0, 0.0, 0.0)
+        found = self.differences[name][metric]
+        return Interval(-found.mean, -found.high, -found.low)
+
 
 @dataclass(frozen=True)
 class Evaluation:

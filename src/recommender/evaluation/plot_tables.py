@@ -48,10 +48,15 @@ def families(evaluation: Evaluation, leads: Leads, family: str) -> pa.Table:
 
 
 def by_segment(evaluation: Evaluation, k: int) -> pa.Table:
-    """List the headlines by segment of users: `segment, users, model, metric, mean, low, high`."""
+    """List the headlines by segment of users, and the leads over the model.
+
+    Columns: `segment, users, model, metric, mean, low, high, lead_mean, lead_low, lead_high`.
+    """
     return pa.Table.from_pylist(
         [
-            {"segment": segment, "users": found.n_users, MODEL: name, "metric": metric} | rounded(interval)
+            {"segment": segment, "users": found.n_users, MODEL: name, "metric": metric}
+            | rounded(interval)
+            | {f"lead_{bound}": value for bound, value in rounded(found.lead(name, metric)).items()}
             for segment, found in evaluation.segments.items()
             for name, metrics in found.means.items()
             for metric, interval in metrics.items()

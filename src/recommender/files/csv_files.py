@@ -18,6 +18,8 @@ import pyarrow.csv as pacsv
 from recommender.errors import RecommenderError
 from recommender.files.atomic import open_atomically
 
+LARGEST_ROW = 1 << 27
+"""The most bytes that a row may have: twice those of the largest record that is read from the raw files."""
 FORMULA = "^[=+\\-@\t\r\n＝＋－＠]"  # noqa: RUF001 - spreadsheets take the wide ones, too
 """The beginning of a text that a spreadsheet may run; plain negative numbers are included."""
 
@@ -58,6 +60,7 @@ def read_csv(path: Path, texts: Iterable[str] = ()) -> pa.Table:
     """
     return pacsv.read_csv(
         path,
+        read_options=pacsv.ReadOptions(block_size=LARGEST_ROW),
         parse_options=pacsv.ParseOptions(newlines_in_values=True),
         convert_options=pacsv.ConvertOptions(column_types=dict.fromkeys(texts, pa.string())),
     )

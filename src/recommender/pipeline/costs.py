@@ -33,13 +33,14 @@ class Cost:
 
     @classmethod
     def since(cls, start: float) -> Self:
-        """Measure this process, since a moment of `time.monotonic`."""
-        found = re.search(r"VmHWM:\s+(\d+) kB", STATUS.read_text())
+        """Measure this process, since a moment of `time.monotonic`; memory that nobody tells of is 0."""
+        status = STATUS.read_text() if STATUS.exists() else ""
+        found = re.search(r"VmHWM:\s+(\d+) kB", status)
         return cls(round(time.monotonic() - start, 3), int(found[1]) << 10 if found else 0)
 
 
 def record(root: Path, stage: str, outs: Iterable[Path], cost: Cost) -> None:
-    """Keep what a stage took to make these outputs; without any, or where nothing can be written, keep nothing."""
+    """Keep what a stage took to make these outputs; where that cannot be written, keep nothing."""
     try:
         path = root / FOLDER / stage / _key(_md5(out) for out in outs)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -55,7 +56,7 @@ def recall(root: Path, stage: str, md5s: Iterable[str]) -> Cost | None:
     try:
         found = json.loads((root / FOLDER / stage / _key(md5s)).read_text())
         return Cost(float(found["seconds"]), int(found["peak_bytes"]))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, OverflowError):
         return None
 
 

@@ -129,9 +129,9 @@ class Stage:
         if line:
             print(line, file=sys.stderr)
 
-    def record(self, cost: Cost) -> None:
-        """Keep what it took to make the outputs, for whoever asks later."""
-        record(Path(), self.name, self._outs, cost)
+    def record(self, start: float) -> None:
+        """Keep what it took to make the outputs since a moment of `time.monotonic`, for whoever asks later."""
+        record(Path(), self.name, self._outs, Cost.since(start))
 
     def check_packages(self) -> None:
         """Require the package versions in the locks that this stage depends on.
@@ -158,7 +158,7 @@ def run(name: str, stage: Callable[[Stage], None]) -> NoReturn:
         declared = Stage(name)
         declared.check_packages()
         stage(declared)
-        declared.record(Cost.since(start))
+        declared.record(start)
     except RecommenderError as error:
         print(printable_lines(str(error)), file=sys.stderr)
         code = 1

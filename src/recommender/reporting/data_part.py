@@ -118,7 +118,7 @@ def _pace(growth: Sequence[Row]) -> str | None:
 def _picture(growth: Sequence[Row]) -> Picture:
     months = [_month(row["month"]) for row in growth]
     first, last = min(months), max(months)
-    width = next((width for width in PERIODS if (last - first) // width < MOST_BARS), PERIODS[-1])
+    width = next(width for width in PERIODS if last // width - first // width < MOST_BARS)
     periods = range(first // width, last // width + 1)
     titles = {"interactions": "interactions", "new_users": "new users"}
     found: dict[str, Counter[int]] = {name: Counter() for name in titles}

@@ -24,8 +24,8 @@ def differing(settings: Mapping[str, Settings]) -> Table:
     defaults = read_json(DEFAULTS)
     rows = []
     for group, given in settings.items():
-        default = dict(leaves(type(given).parse(defaults[group], f"{DEFAULTS.name}: {group}").model_dump(mode="json")))
-        mine = dict(leaves(given.model_dump(mode="json")))
+        default = dict(leaves(type(given).parse(defaults[group], f"{DEFAULTS.name}: {group}").model_dump()))
+        mine = dict(leaves(given.model_dump()))
         rows += [
             (f"{group}.{name}", shown(mine.get(name)), shown(default.get(name)))
             for name in dict.fromkeys([*mine, *default])
@@ -44,5 +44,5 @@ def leaves(settings: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str,
 
 
 def shown(value: object) -> str:
-    """Write a setting much as YAML does."""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    """Write a setting much as YAML does: a text without quotes, where that can be read."""
+    return value if isinstance(value, str) and value and value.isprintable() else json.dumps(value, ensure_ascii=False)

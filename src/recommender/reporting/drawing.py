@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import matplotlib as mpl
 from markupsafe import Markup
-from matplotlib import font_manager
+from matplotlib import font_manager, style
 from matplotlib.figure import Figure
 
 from recommender.reporting.palette import GRID, INK, SOFT, VARIABLES
@@ -48,9 +48,9 @@ font_manager.fontManager.ttflist = [
     font for font in font_manager.fontManager.ttflist if font.fname.startswith(OWN_FONTS)
 ]
 ET.register_namespace("", SVG)
-ET.register_namespace("xlink", "http://www.w3.org/1999/xlink")
 
-styled = mpl.rc_context(STYLE)
+# What somebody's own matplotlibrc says must not be seen.
+styled = style.context(["default", STYLE])
 """A decorator for functions that make a figure."""
 
 
@@ -72,7 +72,7 @@ def inline(drawn: Figure, name: str, label: str) -> Markup:
         What is read out instead of the picture.
     """
     buffer = io.BytesIO()
-    with mpl.rc_context({**STYLE, "svg.hashsalt": name}):
+    with style.context(["default", {**STYLE, "svg.hashsalt": name}]):
         drawn.savefig(buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     root = ET.fromstring(buffer.getvalue())  # noqa: S314 - written the line before
     for unneeded in (root.find(f"{{{SVG}}}metadata"), root.find(f"{{{SVG}}}defs")):
@@ -81,8 +81,8 @@ def inline(drawn: Figure, name: str, label: str) -> Markup:
     root.attrib = {"viewBox": root.attrib["viewBox"], "role": "img", "aria-label": label}
     _name_apart(root, name)
     for element in root.iter():
-        if style := element.get("style"):
-            element.set("style", _in_page_colours(re.sub(r"font-family: [^;]*;? ?", "", style)))
+        if css := element.get("style"):
+            element.set("style", _in_page_colours(re.sub(r"font-family: [^;]*;? ?", "", css)))
         if element.tag == f"{{{SVG}}}path":
             element.set("d", " ".join(element.get("d", "").split()))
         element.text, element.tail = (text if (text or "").strip() else None for text in (element.text, element.tail))
@@ -105,7 +105,7 @@ def _name_apart(root: ET.Element, name: str) -> None:
             element.set("id", used[own])
 
 
-def _in_page_colours(style: str) -> str:
+def _in_page_colours(css: str) -> str:
     for stand_in, (name, *_) in VARIABLES.items():
-        style = style.replace(stand_in, f"var(--{name})")
-    return style
+        css = css.replace(stand_in, f"var(--{name})")
+    return css

@@ -74,7 +74,7 @@ class Exposure:
             n_programs=n_programs,
             n_never=int((n_lists == 0).sum()),
             n_unknown=int(((n_lists == 0) & (n_users == 0)).sum()),
-            n_lists=int(pc.sum(pc.equal(recommendations[RANK], 1)).as_py() or 0),
+            n_lists=pc.sum(pc.equal(recommendations[RANK], 1)).as_py() or 0,
             most=first(most[n_lists[most] > 0]),
             never=first(known[(n_lists[known] == 0) & (n_users[known] > 0)]),
         )

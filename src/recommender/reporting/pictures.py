@@ -12,6 +12,10 @@ from recommender.reporting.palette import INK, MODEL, PLAIN, SERIES
 
 ROW = 26
 """The height of a row of a chart, in pixels."""
+LETTERS = 30
+"""The most letters that fit side by side below a chart."""
+LABELS = 10
+"""The most numbers that do."""
 
 
 class Mean(NamedTuple):
@@ -53,7 +57,7 @@ def by_length(panels: Mapping[str, Mapping[str, Mapping[int, Mean]]]) -> Figure:
             axes.fill_between(
                 places, [means[k].low for k in places], [means[k].high for k in places], color=colour, alpha=0.2, lw=0
             )
-            axes.set_xticks(places)
+            axes.set_xticks(_apart(places))
         axes.set_ylim(bottom=0)
         axes.yaxis.set_major_locator(MaxNLocator(3))
         axes.set_title(title)
@@ -66,14 +70,15 @@ def by_length(panels: Mapping[str, Mapping[str, Mapping[int, Mean]]]) -> Figure:
 @styled
 def by_segment(segments: Sequence[str], series: Mapping[str, Sequence[Mean]], unit: str) -> Figure:
     """Draw means side by side for segments of users."""
-    drawn = figure(250)
+    is_tight = sum(map(len, segments)) > LETTERS
+    drawn = figure(250 + (8 * max(map(len, segments)) if is_tight else 0))
     axes = drawn.add_subplot()
     for number, ((name, means), (colour, mark, _)) in enumerate(zip(series.items(), SERIES, strict=False)):
         shift = 0.16 * (number - (len(series) - 1) / 2)
         for place, mean in enumerate(means):
             label = name if place == 0 else None
             _interval(axes, place + shift, mean, colour, mark, upright=True, label=label)
-    axes.set_xticks(range(len(segments)), segments)
+    axes.set_xticks(range(len(segments)), segments, rotation=90 if is_tight else 0)
     axes.set_xlim(-0.5, len(segments) - 0.5)
     axes.grid(axis="x", visible=False)
     axes.set_ylim(bottom=0)
@@ -129,16 +134,15 @@ def curve(values: Mapping[int, float], unit: str) -> Figure:
 
 
 @styled
-def trials(scores: Mapping[str, Sequence[float]], best: Mapping[str, Sequence[float]]) -> Figure:
-    """Draw the score of each trial, and the best so far, in a panel for each family."""
+def trials(scores: Mapping[str, Mapping[int, float]], best: Mapping[str, Mapping[int, float]]) -> Figure:
+    """Draw scores by trial, and the best so far, in a panel for each family."""
     rows = -(-len(scores) // 2)
     drawn = figure(130 * rows + 40)
     panels = drawn.subplots(rows, 2, sharey=True, squeeze=False).ravel()
     for axes, (family, values) in zip(panels, scores.items(), strict=False):
-        axes.plot(range(len(values)), values, linestyle="", marker="o", markersize=4, color=PLAIN, label="a trial")
-        axes.plot(
-            range(len(values)), best[family], drawstyle="steps-post", color=MODEL, linewidth=2, label="the best so far"
-        )
+        axes.plot(list(values), list(values.values()), "o", markersize=4, color=PLAIN, label="a trial")
+        so_far = best[family]
+        axes.step(list(so_far), list(so_far.values()), where="post", color=MODEL, linewidth=2, label="the best so far")
         axes.set_title(family)
         axes.set_ylim(bottom=0)
         axes.xaxis.set_major_locator(MaxNLocator(3, integer=True))
@@ -159,6 +163,15 @@ def _interval(
     else:
         axes.plot(along, points, color=colour, linewidth=2)
         axes.plot([of.mean], [place], color=colour, marker=mark, linestyle="", label=label)
+
+
+def _apart(places: Sequence[int]) -> list[int]:
+    """Choose those places whose labels do not touch."""
+    chosen = list(places[:1])
+    for place in places[1:]:
+        if (place - chosen[-1]) * LABELS >= places[-1] - places[0]:
+            chosen.append(place)
+    return chosen
 
 
 def _legend(drawn: Figure, axes: Axes) -> None:

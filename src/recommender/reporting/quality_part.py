@@ -1,6 +1,6 @@
 """How good the recommendations are, next to popularity and the other families, and for whom."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -8,7 +8,7 @@ from recommender.reporting import pictures
 from recommender.reporting.pictures import Mean
 from recommender.reporting.sentence import verdict_sentence
 from recommender.reporting.shown import Picture, Row, Table
-from recommender.reporting.wording import count, decimal, interval, listed, share
+from recommender.reporting.wording import count, decimal, interval, listed, share, small
 
 MODEL, POPULARITY, RANDOM = "model", "popularity", "random"
 FEW = 50
@@ -36,7 +36,7 @@ class QualityPart:
     for_whom
         Sentences on the segments.
     tests_new_users
-        Whether users without a history are among those asked.
+        Whether users without a history are among those asked; None: the segment that they would be in has others, too.
     """
 
     verdict: str
@@ -49,7 +49,7 @@ class QualityPart:
     segments: Picture
     numbers: Table
     for_whom: list[str]
-    tests_new_users: bool
+    tests_new_users: bool | None
 
     @classmethod
     def make(
@@ -90,7 +90,7 @@ class QualityPart:
             segments=_segments(found, compared, metric),
             numbers=_numbers(ranking, names),
             for_whom=_for_whom(found),
-            tests_new_users=any(str(row["segment"]) == NEW for row in found),
+            tests_new_users=_tests_new_users({str(row["segment"]) for row in found}),
         )
 
 
@@ -100,16 +100,19 @@ def mean_of(row: Row) -> Mean:
 
 
 def _plain(ranking: Mapping[str, Any], k: int, rival: str, its: Mapping[str, float]) -> list[str]:
-    model, popular = (ranking[name][f"precision@{k}"] * k for name in (MODEL, POPULARITY))
+    model, popular, other = (_hits(of[f"precision@{k}"] * k) for of in (ranking[MODEL], ranking[POPULARITY], its))
+    programs = "program" if k == 1 else "programs"
     hits = (
-        f"Of {k} programs that it recommends to a user, {model:.1f} are hits on average: programs that the user really "
-        f"chose, and that were hidden from it. The {k} most popular programs, the same for everybody, would give "
-        f"{popular:.1f}; the best other family, {rival}, {its[f'precision@{k}'] * k:.1f}."
+        f"Of {k} {programs} that it recommends to a user, {model} are hits on average: programs that the user really "
+        f"chose, and that were hidden from it. The {k} most popular {programs}, the same for everybody, would give "
+        f"{popular}; the best other family, {rival}, {other}."
     )
-    lines = [hits]
-    if hit_rate := ranking[MODEL].get(f"hit_rate@{k}"):
-        lines.append(f"{share(hit_rate)} of the {count(ranking['users'])} users asked get at least one hit.")
-    return lines
+    hit_rate = ranking[MODEL][f"hit_rate@{k}"]
+    return [hits, f"{share(hit_rate)} of the {count(ranking['users'])} users asked get at least one hit."]
+
+
+def _hits(number: float) -> str:
+    return f"{number:.1f}" if number >= 1 else small(number)
 
 
 def _rivals(families: Sequence[Row], names: Mapping[str, str], metric: str, confidence: float) -> Picture:
@@ -185,10 +188,16 @@ def _numbers(ranking: Mapping[str, Any], names: Mapping[str, str]) -> Table:
     return Table("All families in the metrics to look at first", ["family", *headlines], rows)
 
 
+def _tests_new_users(segments: Collection[str]) -> bool | None:
+    if NEW in segments:
+        return True
+    return None if any(segment.startswith(NEW) for segment in segments) else False
+
+
 def _for_whom(found: Sequence[Row]) -> list[str]:
     models = {str(row["segment"]): row for row in found if row["model"] == MODEL}
-    popular = {str(row["segment"]): row for row in found if row["model"] == POPULARITY}
-    sure = [segment for segment in models if models[segment]["low"] > popular[segment]["high"]]
+    leads = {str(row["segment"]): row["lead_high"] for row in found if row["model"] == POPULARITY}
+    sure = [segment for segment in models if leads[segment] < 0]
     unsure = [segment for segment in models if segment not in sure]
     few = [f"{segment} ({count(row['users'])})" for segment, row in models.items() if row["users"] < FEW]
     lines = []

@@ -8,6 +8,9 @@ from recommender.reporting import pictures
 from recommender.reporting.shown import Picture, Row, Table
 from recommender.reporting.wording import count, decimal, interval, listed
 
+MOST_POINTS = 200
+"""The most points of a line: a page is to stay small, whatever was searched and however long was trained."""
+
 
 @dataclass(frozen=True)
 class SearchPart:
@@ -87,29 +90,38 @@ def _best(families: Mapping[str, Any]) -> Table:
 
 
 def _trials(rows: Sequence[Row]) -> Picture:
-    scores: dict[str, list[float]] = {}
-    best: dict[str, list[float]] = {}
+    scores: dict[str, dict[int, float]] = {}
+    best: dict[str, dict[int, float]] = {}
     for row in rows:
-        scores.setdefault(row["family"], []).append(row["score"])
-        best.setdefault(row["family"], []).append(row["best"])
+        scores.setdefault(row["family"], {})[row["trial"]] = row["score"]
+        best.setdefault(row["family"], {})[row["trial"]] = row["best"]
+    drawn = [{family: thinned(values) for family, values in series.items()} for series in (scores, best)]
     return Picture.of(
-        pictures.trials(scores, best),
+        pictures.trials(*drawn),
         "trials",
         f"The score of each of {count(len(rows))} trials, and the best so far, for {listed(scores)}",
         "A dot is a setting that was tried, the line the best one so far; higher is better. A line that was still "
         "rising at the end says that more trials may find more; one that has long been flat, that they will not. The "
-        "scores are from a part of the training data, never from the test.",
+        "scores are NDCG on a part of the training data, never on the test.",
         Table(
             "The best score of each family",
             ["family", "trials", "best score"],
-            [(family, count(len(values)), decimal(best[family][-1])) for family, values in scores.items()],
+            [(family, count(len(values)), decimal([*best[family].values()][-1])) for family, values in scores.items()],
         ),
     )
 
 
+def thinned(values: Mapping[int, float]) -> dict[int, float]:
+    """Leave so many values that a picture can still show, evenly, the last one among them."""
+    step = -(-len(values) // MOST_POINTS)
+    return {
+        place: value for number, (place, value) in enumerate(values.items(), 1) if (len(values) - number) % step == 0
+    }
+
+
 def _curve(rows: Sequence[Row]) -> Picture:
     metric = rows[0]["metric"]
-    values = {row["epoch"]: row["mean"] for row in rows if row["metric"] == metric}
+    values = thinned({row["epoch"]: row["mean"] for row in rows if row["metric"] == metric})
     return Picture.of(
         pictures.curve(values, f"{metric}, on users set aside"),
         "curve",

@@ -26,9 +26,10 @@ def verdict_sentence(ranking: Mapping[str, Any]) -> str:
         case "tied":
             return f"{best} leads {over}, {by}: no difference beyond chance, so the model is as good as any."
         case "popularity":
-            return f"No family beats popularity, which needs no model, beyond chance: {best} leads {over} {by}."
+            leading = f"{verdict['best']} leads {verdict['over']} {by}"
+            return f"No family beats popularity, which needs no model, beyond chance: {leading}."
         case _:
             return (
-                f"Nothing beats random orders beyond chance: {best} leads by {by[3:]}. As far as {ranking['users']:,} "
-                "users tell, these interactions hold no signal that any of the families can use."
+                f"Nothing beats random orders beyond chance: {verdict['best']} leads {by}. As far as "
+                f"{ranking['users']:,} users tell, these interactions hold no signal that any of the families can use."
             )

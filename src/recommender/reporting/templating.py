@@ -20,7 +20,7 @@ HEAD = Markup("""<!doctype html>
 <meta name="generator" content="{generator}">
 """).format(policy=Markup(POLICY), generator=GENERATOR)  # noqa: S704 - constants
 """What each page begins with: whatever follows, a browser runs no script in it and loads nothing for it."""
-DECEIVING = re.compile("[\0-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+DECEIVING = re.compile("[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 """Characters that control a device, or turn the direction of what follows."""
 
 
@@ -31,7 +31,6 @@ def environment(folder: Path = TEMPLATES) -> Environment:
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
-        lstrip_blocks=True,
     )
     made.filters |= {"count": count, "share": share, "foreign": foreign}
     return made

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+import numpy as np
+
 
 def count(number: float) -> str:
     """Format a whole number."""
@@ -9,27 +11,28 @@ def count(number: float) -> str:
 
 
 def share(part: float, whole: float = 1) -> str:
-    """Format a share as percent, and small ones so that they do not look like none."""
-    if not whole or not part:
-        return "0 %"
-    percent = 100 * part / whole
-    return (
-        f"{percent:.0f} %"
-        if 1 <= percent <= 99 or percent == 100
-        else f"{percent:.2g} %"
-        if percent < 1
-        else f"{percent:.1f} %"
-    )
+    """Format a share as percent, so that little does not look like none, and almost all not like all."""
+    percent = 100 * part / whole if whole else 0
+    if percent < 1:
+        return f"{small(percent)} %"
+    if 99 < percent < 100:
+        return f"{100 - float(small(100 - percent)):.10g} %"
+    return f"{percent:,.0f} %"
+
+
+def small(number: float) -> str:
+    """Format what may be far below 1 with the two digits that count."""
+    return np.format_float_positional(number, precision=2, fractional=False, trim="-")
 
 
 def decimal(number: float) -> str:
-    """Format a metric."""
-    return f"{number:.3f}"
+    """Format a metric with three decimals, or more where these would show next to nothing."""
+    return f"{number:.3f}" if not number or abs(number) >= 0.01 else small(number)
 
 
 def interval(low: float, high: float) -> str:
     """Format an interval."""
-    return f"{low:.3f} to {high:.3f}"
+    return f"{decimal(low)} to {decimal(high)}"
 
 
 def listed(names: Iterable[str]) -> str:
