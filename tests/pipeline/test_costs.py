@@ -80,6 +80,7 @@ def test_only_the_newest_records_of_a_stage_are_kept(tmp_path: Path) -> None:
         b'{"seconds": "soon", "peak_bytes": 1}',
         b'{"seconds": 1, "peak_bytes": [1]}',
         b'{"seconds": 1, "peak_bytes": NaN}',
+        b'{"seconds": 1, "peak_bytes": Infinity}',
     ],
 )
 def test_a_damaged_record_is_as_good_as_none(tmp_path: Path, content: bytes) -> None:

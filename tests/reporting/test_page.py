@@ -85,9 +85,9 @@ def parts(task: Task | None = None, text: str = "Law") -> dict[str, Any]:
     growth = [{"month": f"202{year}-01", "interactions": 5, "new_users": 1} for year in range(4)]
     dropped = {"file": text, "line": 1, "column": text, "value": text, "reason": text}
     trials = [
-        {"family": family, "score": score, "best": score}
+        {"family": family, "trial": trial, "score": score, "best": score}
         for family in ("ease", "ials", "history")
-        for score in (0.1, 0.2)
+        for trial, score in enumerate((0.1, 0.2))
     ]
     best = {"ndcg@10": {"mean": 0.2, "low": 0.1, "high": 0.3}, "trial": 1, "of": 2, "settings": {"side": text}}
     n_programs = task.train.shape[1] if task else 40
