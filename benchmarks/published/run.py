@@ -41,6 +41,7 @@ from recommender.search.validation_task import validation_tasks
 from recommender.settings.base import Settings
 from recommender.settings.params import Params
 from recommender.settings.params_file import read_yaml
+from recommender.settings.search import SearchSettings
 from recommender.settings.train import Family
 from recommender.training.examples import Examples
 
@@ -101,7 +102,8 @@ class Bench:
 
     def searched(self, families: list[Family], n_trials: int) -> Iterator[tuple[Family, Settings]]:
         """Find the best settings of each family, on a part of the training data."""
-        searching = self.params.search.model_copy(update={"trials": n_trials, "k": self.table.ks[0]})
+        changes = {"trials": n_trials, "k": self.table.ks[0]}
+        searching = SearchSettings.parse(self.params.search.model_dump() | changes, "search")
         splitting = self.params.split.model_copy(update={"strategy": "given"})
         tasks = validation_tasks(self.examples, None, splitting, searching)
         for family in families:
@@ -123,7 +125,7 @@ def main() -> None:
     parser.add_argument("table", help="a table's name, or a file like those in tables/")
     parser.add_argument("folder", type=Path, help="where the files of its data are")
     parser.add_argument("--trials", type=int, default=16, help="for each family (default: %(default)s)")
-    parser.add_argument("--families", nargs="+", choices=get_args(Family), help="to train (default: the table's)")
+    parser.add_argument("--families", nargs="+", choices=get_args(Family), help="to search (default: the table's)")
     args = parser.parse_args()
     try:
         table = Table.read(args.table)
@@ -136,7 +138,7 @@ def main() -> None:
             f"{bench.task.test.nnz:,} to be found, of {len(bench.task.users):,} users.",
             flush=True,
         )
-        held_against(bench, families)
+        held_against(bench)
         ranked(bench, families, args.trials)
         notes(table)
     except RecommenderError as error:
@@ -145,31 +147,29 @@ def main() -> None:
         sys.exit(fault(error))
 
 
-def held_against(bench: Bench, families: list[Family]) -> None:
+def held_against(bench: Bench) -> None:
     """Print what the published settings are good for here, beside what is published."""
     metrics = bench.table.metrics
     header = ["published", "here", *(name for metric in metrics for name in (metric, "here", "difference"))]
-    rows = [
-        beside(bench, method, run)
-        for method in bench.table.methods
-        for run in method.runs
-        if run.by in (*families, POPULARITY, *DEFINITIONS)
-    ]
+    rows = [beside(bench, method, run) for method in bench.table.methods for run in method.runs]
     print_table(f"The published settings: the same within {TOLERANCE}?", [*header, "the same?"], rows)
 
 
 def beside(bench: Bench, method: Method, run: Run) -> Cells:
     """Make the row of a run."""
+    if run.skipped:
+        cells = [cell for figure in method.figures.values() for cell in (f"{figure:.4f}", "", "")]
+        return [method.name, f"`{run.by}`", *cells, f"not run: {run.skipped}"]
     found = bench.measured(run.by, bench.published(run))
     means = {metric: float(values.mean()) for metric, values in found.items()}
-    same = all(abs(means[metric] - figure) <= TOLERANCE for metric, figure in method.figures.items())
+    apart = {metric: means[metric] - figure for metric, figure in method.figures.items()}
     cells = [
         cell
         for metric, figure in method.figures.items()
-        for cell in (f"{figure:.4f}", f"{means[metric]:.4f}", f"{round(means[metric] - figure, 4) + 0:+.4f}")
+        for cell in (f"{figure:.4f}", f"{means[metric]:.4f}", f"{round(apart[metric], 4) + 0:+.4f}")
     ]
-    verdict = "yes" if same else f"no: {run.differs}" if run.differs else "**no**"
-    return [method.name, f"`{run.by}`", *cells, verdict]
+    same = max(map(abs, apart.values())) <= TOLERANCE
+    return [method.name, f"`{run.by}`", *cells, "yes" if same else f"no: {run.differs}" if run.differs else "**no**"]
 
 
 def ranked(bench: Bench, families: list[Family], n_trials: int) -> None:

@@ -57,6 +57,8 @@ class Run(Settings):
     """The published settings, under our names; what is not named is as in `params.yaml`."""
     differs: str | None = None
     """How the algorithm is another one than the published; null: it is the same, and so must be the figures."""
+    skipped: str | None = None
+    """Why it is not trained; null: it is."""
 
     @model_validator(mode="after")
     def _is_known(self) -> Self:
@@ -93,7 +95,7 @@ class Table(Settings):
     methods: list[Method]
     """The rows."""
     search: list[Family]
-    """The families that are searched if the command names none, for those that take too long are not."""
+    """The families that are searched if the command names none."""
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:

@@ -49,22 +49,24 @@ def test_it_says_by_which_protocol_and_from_where(printed: str) -> None:
     assert "\n- Paper: A paper; table 1; read in a file.\n" in printed
 
 
-def test_pairs_with_tabs_are_read_as_lists_are_and_a_figure_that_is_not_reached_is_marked(tmp_path: Path) -> None:
+def test_pairs_with_tabs_are_read_as_lists_are_and_what_is_not_reached_or_not_run_is_marked(tmp_path: Path) -> None:
     split = Split.write(tmp_path, written="pairs")
     split.table["methods"][0]["figures"][METRICS[1]] -= 0.0012
     split.table["methods"][1]["figures"][METRICS[1]] += 0.0008
     split.table["methods"][2]["figures"][METRICS[2]] += 0.0012
     split.table["methods"][2]["runs"][0]["differs"] = "theirs is another one"
-    done = split.run("--trials", "0", "--families", "rp3beta")
+    split.table["methods"][3]["runs"] = []
+    split.table["methods"][4]["runs"][0]["skipped"] = "it takes an hour"
+    done = split.run("--trials", "0")
     assert not done.returncode, done.stderr
     held, ranked = tables(done.stdout)
     assert {row["published"][0]: row["the same?"][0] for row in held} == {
         "TopPop": "**no**",
         "RP3beta": "yes",
         "RP3beta, cut twice": "no: theirs is another one",
-        "ItemKNN, TF-IDF": "yes",
+        "EASE": "not run: it takes an hour",
     }
-    assert held[0]["difference"] == ["+0.0000", "+0.0012", "+0.0000"]
+    assert [row["difference"][1] for row in held] == ["+0.0012", "-0.0008", "+0.0000", ""]
     assert {row["model"][0] for row in ranked} == RUNS.keys()
 
 
@@ -111,6 +113,12 @@ def test_what_cannot_be_is_one_line(what: str, tmp_path: Path) -> None:
     assert message in done.stderr
     assert "Traceback" not in done.stderr
     assert len([line for line in done.stderr.splitlines() if line]) == 1
+
+
+def test_fewer_trials_than_none_are_refused(tmp_path: Path) -> None:
+    done = Split.write(tmp_path).run("--trials", "-1")
+    assert done.returncode == 1
+    assert done.stderr == "search.trials is -1: it must be greater than or equal to 0\n"
 
 
 def test_an_unknown_table_is_refused_by_the_names_of_those_there_are(tmp_path: Path) -> None:
