@@ -63,11 +63,15 @@ class Bench:
         Where the files of its data are.
     params
         The settings that nobody has published.
+    n_trials
+        The number of trials of each family that is searched.
     """
 
-    def __init__(self, table: Table, folder: Path, params: Params) -> None:
+    def __init__(self, table: Table, folder: Path, params: Params, n_trials: int) -> None:
         self.table = table
         self.params = params
+        changes = {"trials": n_trials, "k": table.ks[0]}
+        self.searching = SearchSettings.parse(params.search.model_dump() | changes, "search")
         self.train, test = read_split(table.paths(folder, "train"), table.paths(folder, "test"), table.data.written)
         self.task = Task.make(self.train, test)
         self.examples = Examples(self.train.tocoo())
@@ -100,22 +104,20 @@ class Bench:
             found = measure(scorer, self.task, self.table.ks, execution, self.table.more_metrics).per_user
         return {metric: found[metric] for metric in self.table.metrics}
 
-    def searched(self, families: list[Family], n_trials: int) -> Iterator[tuple[Family, Settings]]:
+    def searched(self, families: list[Family]) -> Iterator[tuple[Family, Settings]]:
         """Find the best settings of each family, on a part of the training data."""
-        changes = {"trials": n_trials, "k": self.table.ks[0]}
-        searching = SearchSettings.parse(self.params.search.model_dump() | changes, "search")
         splitting = self.params.split.model_copy(update={"strategy": "given"})
-        tasks = validation_tasks(self.examples, None, splitting, searching)
+        tasks = validation_tasks(self.examples, None, splitting, self.searching)
         for family in families:
             given = given_settings(family, self.params.train, self.params.peers)
-            plan = Plan.make(family, given, searching)
+            plan = Plan.make(family, given, self.searching)
             with (
                 tempfile.TemporaryDirectory() as scratch,
                 progress(f"{family}: search", plan.count_trainings(len(tasks)), "trainings") as advance,
             ):
                 search = Search(tasks, Finished(Path(scratch)), Execution(processors(), advance=advance))
                 best = min(search.run(plan), key=lambda result: result.rank)
-            chosen = searched_settings(best, getattr(searching.space, family))
+            chosen = searched_settings(best, getattr(self.searching.space, family))
             yield family, type(given).parse(given.model_dump() | chosen, family)
 
 
@@ -129,8 +131,7 @@ def main() -> None:
     args = parser.parse_args()
     try:
         table = Table.read(args.table)
-        bench = Bench(table, args.folder, Params.parse(read_yaml(PARAMS), PARAMS.name))
-        families: list[Family] = args.families or table.search
+        bench = Bench(table, args.folder, Params.parse(read_yaml(PARAMS), PARAMS.name), args.trials)
         users, items = bench.train.shape
         print(machine())
         print(
@@ -139,7 +140,7 @@ def main() -> None:
             flush=True,
         )
         held_against(bench)
-        ranked(bench, families, args.trials)
+        ranked(bench, args.families or table.search)
         notes(table)
     except RecommenderError as error:
         sys.exit(str(error))
@@ -172,27 +173,23 @@ def beside(bench: Bench, method: Method, run: Run) -> Cells:
     return [method.name, f"`{run.by}`", *cells, "yes" if same else f"no: {run.differs}" if run.differs else "**no**"]
 
 
-def ranked(bench: Bench, families: list[Family], n_trials: int) -> None:
+def ranked(bench: Bench, families: list[Family]) -> None:
     """Print all that is published and all that was searched, the best first."""
     first, *others = bench.table.metrics
+    n_trials = bench.searching.trials
     rows: list[tuple[float, Cells]] = [
         (method.figures[first], [method.name, method.source, *(f"{value:.4f}" for value in method.figures.values())])
         for method in bench.table.methods
     ]
-    for family, settings in bench.searched(families, n_trials) if n_trials else ():
+    for family, settings in bench.searched(families) if n_trials else ():
         found = bench.measured(family, bench.fitted(family, settings))
         sure = interval(found[first], bootstrap_means(found[first][:, None], 1000, 42)[:, 0], 0.95)
         means = [f"{found[metric].mean():.4f}" for metric in others]
-        shown = ", ".join(f"{name} {value}" for name, value in changed(bench, family, settings).items())
-        cells = [f"**{family}**", shown or "as in `params.yaml`"]
+        shown = ", ".join(f"{name} {getattr(settings, name)}" for name in getattr(bench.searching.space, family))
+        cells = [f"**{family}**", shown]
         rows.append((sure.mean, [*cells, f"{sure.mean:.4f} [{sure.low:.4f}, {sure.high:.4f}]", *means]))
     title = "All, the best first" + (f"; in bold what is here, the best of {n_trials} trials" if n_trials else "")
     print_table(title, ["model", "from, or settings", first, *others], [row for _, row in sorted(rows, reverse=True)])
-
-
-def changed(bench: Bench, family: Family, settings: Settings) -> dict[str, object]:
-    """List the settings that the search looked for."""
-    return {name: getattr(settings, name) for name in getattr(bench.params.search.space, family)}
 
 
 def notes(table: Table) -> None:

@@ -117,7 +117,7 @@ class Split:
             "methods": [
                 {
                     "name": name, "source": "Paper", "figures": figures(scores()),
-                    "runs": [{"by": by, "settings": settings}],
+                    "runs": [{"by": by, "settings": dict(settings)}],
                 }
                 for name, (by, settings, scores) in RUNS.items()
             ],
