@@ -152,7 +152,7 @@ def held_against(bench: Bench) -> None:
     """Print what the published settings are good for here, beside what is published."""
     metrics = bench.table.metrics
     header = ["published", "here", *(name for metric in metrics for name in (metric, "here", "difference"))]
-    rows = [beside(bench, method, run) for method in bench.table.methods for run in method.runs]
+    rows = (beside(bench, method, run) for method in bench.table.methods for run in method.runs)
     print_table(f"The published settings: the same within {TOLERANCE}?", [*header, "the same?"], rows)
 
 
