@@ -21,6 +21,7 @@ import scipy.sparse as sp
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from _report import machine, print_table
+from _splits import read_split
 
 from recommender.evaluation.bootstrap import bootstrap_means, interval
 from recommender.execution import Execution, processors
@@ -52,22 +53,11 @@ def ratings(folder: Path, liked: float) -> sp.coo_matrix:
     return sp.coo_matrix((np.ones(len(frame), np.float32), (users, items)))
 
 
-def published(folder: Path) -> tuple[sp.coo_matrix, sp.coo_matrix]:
-    """Read a published split."""
-    parts = []
-    for name in ("train.txt", "test.txt"):
-        lines = [np.array(line.split(), dtype=np.int64) for line in (folder / name).read_text().splitlines() if line]
-        users = np.concatenate([np.repeat(line[0], len(line) - 1) for line in lines])
-        parts.append((users, np.concatenate([line[1:] for line in lines])))
-    shape = tuple(int(max(numbers.max() for numbers in side)) + 1 for side in zip(*parts, strict=True))
-    train, test = (sp.coo_matrix((np.ones(len(users), np.float32), (users, items)), shape) for users, items in parts)
-    return train, test
-
-
 def splits(folder: Path, seeds: list[int], liked: float) -> Iterator[tuple[str, sp.coo_matrix, sp.coo_matrix]]:
     """Give each split of a data set by name."""
     if (folder / "train.txt").exists():
-        yield folder.name, *published(folder)
+        train, test = read_split([folder / "train.txt"], [folder / "test.txt"])
+        yield folder.name, train.tocoo(), test.tocoo()
         return
     everything = ratings(folder, liked)
     for seed in seeds:

@@ -1,7 +1,8 @@
 """What every metric promises, whoever adds it."""
 
 import re
-from collections.abc import Callable
+import typing
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import pytest
@@ -13,12 +14,13 @@ from numpy.typing import NDArray
 
 from recommender.measuring.measure import Measured, measure
 from recommender.measuring.task import Task
-from recommender.metrics import AT_K, CATALOGUE, FULL, LISTS
+from recommender.metrics import AT_K, CATALOGUE, FULL, LISTS, MORE_AT_K
 from recommender.metrics.ranked import PerUser
 from recommender.ranking.scorer import Floats
+from recommender.settings.evaluate import EvaluateSettings
 
 KS = [1, 3, 10]
-UNIT = [f"{name}@{k}" for name in AT_K for k in KS] + list(FULL)
+UNIT = [f"{name}@{k}" for name in (*AT_K, *MORE_AT_K) for k in KS] + list(FULL)
 """Every metric of accuracy is between 0 and 1."""
 
 
@@ -37,7 +39,7 @@ def task_of(kinds: NDArray[np.int8]) -> Task:
 
 
 def measured(scores: Floats, kinds: NDArray[np.int8]) -> Measured:
-    return measure(Table(scores), task_of(kinds), KS)
+    return measure(Table(scores), task_of(kinds), KS, more=list(MORE_AT_K))
 
 
 laws = settings(deadline=None, max_examples=40)
@@ -50,7 +52,7 @@ def test_every_user_with_a_test_item_has_a_finite_value_in_range(seed: int, ties
     scores, kinds = drawn(seed, ties=ties)
     found = measured(scores, kinds)
     n_users = int((kinds == 1).any(axis=1).sum())
-    names = {f"{name}@{k}" for name in [*AT_K, *LISTS] for k in KS} | FULL.keys()
+    names = {f"{name}@{k}" for name in [*AT_K, *MORE_AT_K, *LISTS] for k in KS} | FULL.keys()
     assert found.per_user.keys() == names
     assert found.overall.keys() == {f"{name}@{k}" for name in CATALOGUE for k in KS}
     for name, values in found.per_user.items():
@@ -96,7 +98,7 @@ def test_a_perfect_ranking_scores_1_and_the_reverse_no_more(seed: int) -> None:
     best, worst = measured(perfect, kinds), measured(-perfect, kinds)
     of = task_of(kinds)
     n_tests = np.diff(of.starts)
-    ones = [name for name in UNIT if name.partition("@")[0] in ("ndcg", "map", "mrr", "hit_rate")]
+    ones = [name for name in UNIT if name.partition("@")[0] in ("ndcg", "map", "mrr", "hit_rate", "capped_recall")]
     for name in ones:
         assert best.per_user[name] == pytest.approx(np.ones(len(n_tests)), abs=1e-12), name
     for k in KS:
@@ -117,6 +119,20 @@ def test_the_order_within_a_list_does_not_matter_to_what_it_is_like(metric: Call
     assert other == pytest.approx(one, abs=1e-15)
 
 
-@pytest.mark.parametrize("metric", [*AT_K.values(), *FULL.values(), *LISTS.values(), *CATALOGUE.values()])
-def test_every_metric_says_where_it_is_from(metric: Callable[..., object]) -> None:
-    assert re.search(r"\b(19|20)\d\d\b", metric.__doc__ or "")
+@pytest.mark.parametrize("group", [AT_K, MORE_AT_K, FULL, LISTS, CATALOGUE])
+def test_every_metric_says_where_it_is_from(group: Mapping[str, Callable[..., object]]) -> None:
+    for name, metric in group.items():
+        assert re.search(r"\b(19|20)\d\d\b", metric.__doc__ or ""), name
+
+
+def test_metrics_of_other_protocols_are_those_that_the_settings_take_and_change_no_other() -> None:
+    (named,) = typing.get_args(typing.get_args(EvaluateSettings.__annotations__["more_metrics"])[0])
+    assert typing.get_args(named) == tuple(MORE_AT_K)
+    scores, kinds = drawn(1, ties=True)
+    alone, among = measure(Table(scores), task_of(kinds), KS), measured(scores, kinds)
+    assert not MORE_AT_K.keys() & AT_K.keys()
+    assert alone.per_user.keys() == among.per_user.keys() - {f"{name}@{k}" for name in MORE_AT_K for k in KS}
+    assert {name: among.per_user[name].tobytes() for name in alone.per_user} == {
+        name: values.tobytes() for name, values in alone.per_user.items()
+    }
+    assert among.overall == alone.overall

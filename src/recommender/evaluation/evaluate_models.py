@@ -72,6 +72,7 @@ def evaluate_models(
     samples: int,
     seed: int,
     segment_bounds: Sequence[int] = (),
+    more_metrics: Sequence[str] = (),
     execution: Execution = SEQUENTIAL,
 ) -> Evaluation:
     """Measure a model and baselines on the same task, by the same code, with the same bootstrapped users.
@@ -88,10 +89,12 @@ def evaluate_models(
         The level of the intervals, the number of bootstrap samples, and the seed of their draws.
     segment_bounds
         The largest number of training positives in each segment of users but the last, ascending.
+    more_metrics
+        Metrics of other protocols to measure, too.
     execution
         How it is computed. Progress counts the users that each scorer has ranked.
     """
-    measured = {name: measure(scorer, task, ks, execution) for name, scorer in scorers.items()}
+    measured = {name: measure(scorer, task, ks, execution, more_metrics) for name, scorer in scorers.items()}
     metrics = list(next(iter(measured.values())).per_user)
     values = {name: np.column_stack([found.per_user[metric] for metric in metrics]) for name, found in measured.items()}
 

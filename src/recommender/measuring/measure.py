@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from recommender.execution import SEQUENTIAL, Execution
 from recommender.measuring.task import Task
-from recommender.metrics import AT_K, CATALOGUE, FULL, LISTS
+from recommender.metrics import AT_K, CATALOGUE, FULL, LISTS, MORE_AT_K
 from recommender.metrics.ranked import PerUser, Ranked
 from recommender.metrics.ranks import Ranks, ranks_in
 from recommender.metrics.recommended import Recommended
@@ -41,8 +41,9 @@ def measure(
     task: Task,
     ks: Sequence[int],
     execution: Execution = SEQUENTIAL,
+    more: Sequence[str] = (),
 ) -> Measured:
-    """Rank all candidates for all users of the task, and compute every metric.
+    """Rank all candidates for all users of the task, and compute every metric but those of other protocols.
 
     Parameters
     ----------
@@ -54,7 +55,10 @@ def measure(
         The lengths of the lists.
     execution
         How it is computed.
+    more
+        Which of `MORE_AT_K` are measured, too.
     """
+    at_k = AT_K | {name: MORE_AT_K[name] for name in more}
     ranks, lists = _rank(scorer, task, max(ks), execution)
     ranked = Ranked(task.starts, ranks, task.n_candidates)
     recommended = Recommended(lists, task.popularity, task.train.shape[0])
@@ -62,7 +66,7 @@ def measure(
     overall: dict[str, float] = {}
     for k in ks:
         first = recommended.first(k)
-        per_user |= {f"{name}@{k}": metric(ranked, k) for name, metric in AT_K.items()}
+        per_user |= {f"{name}@{k}": metric(ranked, k) for name, metric in at_k.items()}
         per_user |= {f"{name}@{k}": metric(first) for name, metric in LISTS.items()}
         overall |= {f"{name}@{k}": metric(first) for name, metric in CATALOGUE.items()}
     per_user |= {name: metric(ranked) for name, metric in FULL.items()}

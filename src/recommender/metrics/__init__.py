@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from recommender.metrics.auc import auc
 from recommender.metrics.average_precision import average_precision
+from recommender.metrics.capped_recall import capped_recall
 from recommender.metrics.coverage import coverage
 from recommender.metrics.gini import gini
 from recommender.metrics.hit_rate import hit_rate
@@ -25,6 +26,9 @@ AT_K: dict[str, Callable[[Ranked, int], PerUser]] = {
     "mrr": reciprocal_rank,
 }
 """Accuracy of a list of length k, by the name of the mean over users."""
+
+MORE_AT_K: dict[str, Callable[[Ranked, int], PerUser]] = {"capped_recall": capped_recall}
+"""The same as other protocols define it, to compare with theirs; measured where `evaluate.more_metrics` names it."""
 
 FULL: dict[str, Callable[[Ranked], PerUser]] = {"auc": auc, "mrr": reciprocal_rank}
 """Accuracy of the full ranking."""

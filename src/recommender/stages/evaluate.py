@@ -43,6 +43,7 @@ def evaluate(stage: Stage) -> None:
             samples=settings.bootstrap_samples,
             seed=settings.seed,
             segment_bounds=settings.segments,
+            more_metrics=settings.more_metrics,
             execution=execution,
         )
     ids = IdMap.from_json(read_json(stage.dep("ids.json")))
