@@ -62,10 +62,6 @@ def test_it_changes_nothing_else() -> None:
             assert ([table[name][row] for row in kept] if "metric" in table else table[name]) == values
 
 
-def test_settings_from_before_there_were_any_have_none() -> None:
-    assert EvaluateSettings.parse(SETTINGS, "evaluate").more_metrics == []
-
-
 @pytest.mark.parametrize(
     ("named", "message"),
     [

@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +16,9 @@ from recommender.serving.foreign_tables import read_foreign_table
 from recommender.serving.source import Source
 from recommender.settings.evaluate import EvaluateSettings
 from recommender.text import cut, one_line, printable
+
+ADDED: dict[str, Any] = {"more_metrics": []}
+"""Settings that releases of before do not record."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,8 @@ def compare(new: Source, old: Source) -> Comparison | None:
     """
     if new.lock.output("split", "test.npz") != old.lock.output("split", "test.npz"):
         return None
-    settings = EvaluateSettings.parse(new.lock.params().get("evaluate"), "dvc.lock: evaluate")
+    recorded = new.lock.params().get("evaluate", {})
+    settings = EvaluateSettings.parse(ADDED | recorded, "dvc.lock: evaluate")
     tables = [_of_the_model(source) for source in (new, old)]
     measured = [headlines(k)[0] for k in settings.ks if all(headlines(k)[0] in table.column_names for table in tables)]
     if not measured:

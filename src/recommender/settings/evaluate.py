@@ -12,8 +12,7 @@ class EvaluateSettings(Settings):
 
     ks: Annotated[list[ListLength], Field(min_length=1, max_length=100)]
     """The lengths of list at which the metrics are taken; the first is the headline's."""
-    # By default none, for releases whose `dvc.lock` is from before there were any.
-    more_metrics: Annotated[list[Literal["capped_recall"]], Field(default_factory=list, max_length=100)]
+    more_metrics: Annotated[list[Literal["capped_recall"]], Field(max_length=100)]
     """Metrics of other protocols, at each k: `capped_recall`, which divides by k where there are more test items."""
     confidence: Annotated[float, Field(gt=0, lt=1)]
     """The level of the intervals."""
