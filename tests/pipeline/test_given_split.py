@@ -12,7 +12,7 @@ from recommender.files.arrays import read_arrays, read_coo
 from recommender.files.ids import IdMap
 from recommender.files.json_files import read_json
 
-EVALUATED = ["split", "search", "backtest", "peers", "learning_curve", "evaluate"]
+EVALUATED = ["split", "search", "backtest", "peers", "learning_curve", "evaluate", "report"]
 
 
 def put_parts(project: Project, part: Callable[[int], str]) -> dict[str, set[tuple[str, str]]]:
@@ -40,7 +40,7 @@ def entries(project: Project, part: str) -> set[tuple[str, str]]:
 def test_a_published_split_is_run_as_it_is_and_trains_what_is_shipped_no_more(project: Project) -> None:
     given = put_parts(project, lambda row: "test" if row % 7 == 0 and row < 3_000 else "train")
     project.replace("params.yaml", "split: null", "split: part")
-    assert sorted(project.repro()) == sorted(["params", "validate", "matrix", "split"])  # named, and not used
+    assert sorted(project.repro()) == sorted(["params", "validate", "matrix", "split", "report"])  # not used
 
     project.replace("params.yaml", "strategy: random", "strategy: given")
     project.replace("params.yaml", "cold_users: false", "cold_users: true")

@@ -64,7 +64,7 @@ def test_what_is_trained_are_the_settings_that_were_found(searched: Project, tmp
 def test_a_change_of_how_models_are_measured_reruns_no_search(searched: Project, tmp_path: Path) -> None:
     project = searched.copy(tmp_path / "project")
     set_params(project, {"evaluate": {"bootstrap_samples": 500}})
-    assert project.repro() == ["params", "evaluate"]
+    assert project.repro() == ["params", "evaluate", "report"]
 
 
 @pytest.mark.parametrize(

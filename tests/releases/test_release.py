@@ -59,7 +59,7 @@ def test_what_is_not_reproduced_is_refused(pushed: Project) -> None:
     pushed.replace("params.yaml", "epochs: 20", "epochs: 21")
     pushed.commit()
     message = refused(pushed, "v1.0.0")
-    assert "backtest, evaluate, learning_curve and 3 more are not up to date; `dvc repro`" in message
+    assert "backtest, evaluate, learning_curve and 4 more are not up to date; `dvc repro`" in message
 
 
 def test_what_is_not_pushed_is_refused(pushed: Project) -> None:

@@ -178,6 +178,7 @@ def test_nothing_is_trained_twice_after_a_lock_was_cut_off(project: Project) -> 
         "learning_curve",
         "train",
         "recommend",
+        "report",
     ]
     assert project.path("dvc.lock").read_bytes() == whole
     assert "up to date" in project.dvc("status").stdout

@@ -23,6 +23,7 @@ from recommender.reporting.program_part import ProgramPart
 from recommender.reporting.quality_part import QualityPart
 from recommender.reporting.search_part import SearchPart
 from recommender.reporting.shown import Table
+from recommender.reporting.templating import POLICY
 
 HOSTILE = "</td></bdi><script src=https://evil.example/x.js></script><img src=x onerror=alert(1)>\"'&amp;<!--origin-->"
 VOID = {"meta", "link", "br", "hr", "img", "input", "use"}
@@ -182,7 +183,7 @@ def test_it_runs_nothing_loads_nothing_and_leads_nowhere(kind: str, pages: dict[
     css = "".join(re.findall(r"<style>(.*?)</style>", written, re.DOTALL))
     assert "url(" not in css
     assert "@import" not in css
-    assert ("meta", "content", "default-src 'none'; style-src 'unsafe-inline'") in read.attributes
+    assert ("meta", "content", POLICY) in read.attributes
 
 
 def test_a_text_from_the_data_is_shown_as_it_is_wherever_it_stands(pages: dict[str, str]) -> None:
